@@ -1,0 +1,5 @@
+"""`python -m firstcome` is the command `firstcome`."""
+
+from firstcome.cli import main
+
+main()

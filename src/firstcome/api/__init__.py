@@ -1,0 +1,1 @@
+"""The API: HTTP and JSON around the engine; it decides nothing."""

@@ -1,0 +1,173 @@
+"""
+The bodies that the API takes and gives, beside those of the order request.
+
+Always true:
+- Lists are `{count, next, previous, results}`; times are ISO 8601 in UTC; prices are minor units.
+- Fields are only ever added.
+
+Never here: logic.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from firstcome.domain.definition import LaunchDefinition
+from firstcome.domain.outcomes import Outcome
+from firstcome.launches.texts import LaunchTexts
+
+
+class PlacedBody(Struct, frozen=True, omit_defaults=True):
+    """The answer to an order that has units on hold or a place in line."""
+
+    outcome: Literal["held", "in_line"]
+    order: str
+    sequence: int
+    time: str
+    launch: str
+    sku: str
+    location: str
+    units: int
+    token: str
+    link: str
+    hold_until: str | None = None
+    place: int | None = None
+    ahead: int | None = None
+
+
+class NotPlacedBody(Struct, frozen=True):
+    """The answer to an order that was judged and refused; nothing is bound to its key."""
+
+    outcome: Literal["sold_out", "limit_reached", "not_open", "closed", "paused"]
+    launch: str
+
+
+class OrderStatusBody(Struct, frozen=True, omit_defaults=True):
+    """Where an order stands now; `hold` names the hold for the commands of staff."""
+
+    order: str
+    sequence: int
+    status: Literal["held", "in_line", "paid", "collected", "cancelled", "lapsed"]
+    launch: str
+    sku: str
+    location: str
+    units: int
+    placed_at: str
+    as_of: str
+    hold: int | None = None
+    hold_until: str | None = None
+    place: int | None = None
+    ahead: int | None = None
+
+
+class LocationBody(Struct, frozen=True):
+    """Where, and through which channel, one can buy."""
+
+    location: str
+    channel: str
+    operator: str
+    market: str
+
+
+class PriceBody(Struct, frozen=True):
+    """What one unit costs in a market."""
+
+    market: str
+    currency: str
+    price_minor: int
+
+
+class SkuBody(Struct, frozen=True):
+    """What can be bought."""
+
+    sku: str
+    prices: list[PriceBody]
+
+
+class LaunchBody(Struct, frozen=True):
+    """A launch as everybody may see it."""
+
+    launch: str
+    status: Literal["scheduled", "open", "paused", "closed"]
+    opens_at: str
+    closes_at: str | None
+    identity: str
+    payment: str
+    line: bool
+    units_per_consumer_max: int
+    units_per_business_max: int
+    hold_ttl_ms: int
+    skus: list[SkuBody]
+    locations: list[LocationBody]
+    as_of: str
+
+
+class LaunchSummaryBody(Struct, frozen=True):
+    """One row of the list of launches."""
+
+    launch: str
+    status: Literal["scheduled", "open", "paused", "closed"]
+    opens_at: str
+    closes_at: str | None
+
+
+class StockBody(Struct, frozen=True):
+    """The units of one pool and the people who wait for them; counts of units are whole."""
+
+    sku: str
+    location: str
+    available: int
+    waiting: int
+    on_hand: int | None = None
+    held: int | None = None
+    allocated: int | None = None
+    set_aside: int | None = None
+    handed_over: int | None = None
+    written_off: int | None = None
+
+
+class LaunchList(Struct, frozen=True):
+    """A page of launches."""
+
+    count: int
+    next: str | None
+    previous: str | None
+    results: list[LaunchSummaryBody]
+
+
+class StockList(Struct, frozen=True):
+    """A page of pools."""
+
+    count: int
+    next: str | None
+    previous: str | None
+    results: list[StockBody]
+
+
+class OutcomeBody(Struct, frozen=True, omit_defaults=True):
+    """The answer to a command; `time` is that of the entry which decided it."""
+
+    outcome: Outcome
+    time: str | None = None
+    order: str | None = None
+
+
+class LoadBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """A launch and the document of its display texts, whose id the definition carries."""
+
+    definition: LaunchDefinition
+    texts: LaunchTexts
+
+
+class StockUnitsBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """Units of one pool."""
+
+    sku: Annotated[str, Meta(min_length=1, max_length=64)]
+    location: Annotated[str, Meta(min_length=1, max_length=64)]
+    units: int
+
+
+class HoldBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """The hold that a command is about, as the order's status gives it."""
+
+    hold: Annotated[int, Meta(ge=1, le=2**63 - 1)]

@@ -1,0 +1,83 @@
+"""
+Order codes and link tokens: what a customer is given to name an order.
+
+A code is for reading aloud and for looking an order up; the token in the link is the secret that
+opens it. Both authenticate (epoch, sequence).
+
+Always true:
+- A mistyped code is recognised, and so is one of a history that a restore cut off.
+- A token cannot be guessed or made without the journal's secret (keyed BLAKE2b, RFC 7693).
+
+Never here: whether the order exists.
+"""
+
+import hmac
+from base64 import urlsafe_b64encode
+from hashlib import blake2b
+from typing import Final
+
+ALPHABET: Final = "2346789BCDFGHJKMPQRTVWXY"
+CODE_CHARACTERS: Final = 12
+TOKEN_CHARACTERS: Final = 22
+
+_BASE: Final = len(ALPHABET)
+_CHECK_BITS: Final = 22
+_CHECK_MASK: Final = (1 << _CHECK_BITS) - 1
+SEQUENCE_MAX: Final = _BASE**CODE_CHARACTERS // (1 << _CHECK_BITS) - 1
+_QUAD: Final = _BASE**4
+_PAIRS: Final = tuple(a + b for a in ALPHABET for b in ALPHABET)
+_VALUES: Final = {character: value for value, character in enumerate(ALPHABET)}
+
+
+class OrderCodes:
+    """Makes and checks codes and tokens under one secret."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._started = blake2b(digest_size=24, key=secret, person=b"order-code")
+
+    def make(self, epoch: int, sequence: int) -> tuple[str, str]:
+        """The code, without separators, and the token of an order."""
+        mark = self._mark(epoch, sequence)
+        check = int.from_bytes(mark[:4], "big") & _CHECK_MASK
+        number = sequence << _CHECK_BITS | check
+        assert sequence <= SEQUENCE_MAX
+        number, last = divmod(number, _QUAD)
+        first, middle = divmod(number, _QUAD)
+        code = _quad(first) + _quad(middle) + _quad(last)
+        return code, urlsafe_b64encode(mark[8:]).decode()[:TOKEN_CHARACTERS]
+
+    def sequence(self, code: str) -> tuple[int, int] | None:
+        """The sequence in a code and its check bits, or None for what is no code at all."""
+        plain = code.replace("-", "").upper()
+        if len(plain) != CODE_CHARACTERS:
+            return None
+        number = 0
+        for character in plain:
+            value = _VALUES.get(character)
+            if value is None:
+                return None
+            number = number * _BASE + value
+        return number >> _CHECK_BITS, number & _CHECK_MASK
+
+    def matches(self, epoch: int, sequence: int, check: int) -> bool:
+        """Whether these check bits belong to the sequence in this epoch."""
+        return int.from_bytes(self._mark(epoch, sequence)[:4], "big") & _CHECK_MASK == check
+
+    def opens(self, epoch: int, sequence: int, token: str) -> bool:
+        """Whether this token is the one of the order."""
+        return hmac.compare_digest(self.make(epoch, sequence)[1].encode(), token.encode())
+
+    def _mark(self, epoch: int, sequence: int) -> bytes:
+        hashed = self._started.copy()
+        hashed.update((epoch << 64 | sequence).to_bytes(12, "big"))
+        return hashed.digest()
+
+
+def spaced(code: str) -> str:
+    """A code as people read it: in three groups of four."""
+    return f"{code[:4]}-{code[4:8]}-{code[8:]}"
+
+
+def _quad(number: int) -> str:
+    high, low = divmod(number, _BASE * _BASE)
+    return _PAIRS[high] + _PAIRS[low]

@@ -1,0 +1,51 @@
+"""
+Commands over HTTP: from a request of staff to the answer of its entry.
+
+Always true:
+- A request's id is the keyed hash of its Idempotency-Key; its fingerprint covers the address and
+  the body, so the same key with another body is refused.
+
+Never here: what a command does.
+"""
+
+from litestar import Response
+
+from firstcome.api.bodies import OutcomeBody
+from firstcome.api.problems import PROBLEMS, ProblemRaised
+from firstcome.api.requests import AnyRequest
+from firstcome.api.shop import Shop, iso_time
+from firstcome.domain.commands import AnyCommand
+from firstcome.domain.outcomes import Answer
+from firstcome.engine.refusals import Refused
+
+CREATED = frozenset({"loaded", "replaced"})
+
+
+async def request_identity(shop: Shop, request: AnyRequest, key: str) -> tuple[bytes, bytes]:
+    """The id and the fingerprint of a request of staff."""
+    body = (await request.body()).decode(errors="replace")
+    fingerprint = shop.hash_key("staff-request", f"{request.url.path}\n{body}")
+    return shop.hash_key("staff-key", key), fingerprint
+
+
+async def execute(shop: Shop, command: AnyCommand) -> Response[OutcomeBody]:
+    """Have a command folded and answer it; raises `ProblemRaised`."""
+    try:
+        answer = await shop.engine.submit(command)
+    except Refused as refused:
+        raise ProblemRaised(refused.reason) from refused
+    return answered(shop, answer)
+
+
+def answered(shop: Shop, answer: Answer) -> Response[OutcomeBody]:
+    """An answer as a response; outcomes that are errors become problem documents."""
+    if answer.outcome == "id_reused":
+        raise ProblemRaised("key_reused")
+    if answer.outcome in PROBLEMS:
+        raise ProblemRaised(answer.outcome)
+    body = OutcomeBody(
+        answer.outcome,
+        iso_time(answer.time_ms) if answer.time_ms else None,
+        shop.order_name(answer.order) if answer.order else None,
+    )
+    return Response(body, status_code=201 if answer.outcome in CREATED else 200)

@@ -1,0 +1,138 @@
+"""
+Routes about orders: the documented twin of the hot path, an order's status, giving it up, and
+what staff record about it.
+
+Always true:
+- An order is shown to whoever has the token of its link, and to staff; to nobody else, not even
+  that it exists.
+
+Never here: rendering the first answer (`place_order`).
+"""
+
+from typing import Annotated, Any
+
+from litestar import MediaType, Response, get, post
+from litestar.params import Parameter
+
+from firstcome.api.bodies import HoldBody, OrderStatusBody, OutcomeBody
+from firstcome.api.commands import execute, request_identity
+from firstcome.api.documented import (
+    ORDER_RESPONSES,
+    PUBLIC_OR_STAFF_SECURITY,
+    READ_RESPONSES,
+    STAFF_RESPONSES,
+    STAFF_SECURITY,
+)
+from firstcome.api.order_request import OrderBody
+from firstcome.api.place_order import PlaceOrderRoute
+from firstcome.api.requests import (
+    AnyRequest,
+    Key,
+    OptionalKey,
+    is_staff,
+    request_key,
+    require_staff,
+)
+from firstcome.api.shop import LAUNCHES_PATH, ORDERS_PATH, Shop
+from firstcome.api.views import order_view
+from firstcome.domain.commands import CancelOrder, HandOver, MarkPaid
+
+Code = Annotated[
+    str, Parameter(description="The order code, with or without dashes.", max_length=64)
+]
+Token = Annotated[
+    str, Parameter(description="The token of the order's link.", max_length=64, required=False)
+]
+
+
+def order_routes(shop: Shop, hot: PlaceOrderRoute) -> list[Any]:
+    """The handlers, closed over the shop."""
+
+    @post(
+        LAUNCHES_PATH + "/{launch:str}/orders",
+        status_code=201,
+        media_type=MediaType.JSON,
+        responses=ORDER_RESPONSES,
+        security=[{}],
+        summary="Place an order",
+    )
+    async def place_order(
+        request: AnyRequest, launch: str, data: OrderBody, idempotency_key: Key
+    ) -> Response[bytes]:
+        """
+        Units on hold, or a place in line, or the reason why not; durable before it is answered.
+
+        Send the same Idempotency-Key and body again after any doubt: the answer is the first one.
+        """
+        reply = await hot.reply(launch, idempotency_key.encode(), await request.body())
+        headers = {"Retry-After": str(reply.retry_after_s)} if reply.retry_after_s else {}
+        return Response(
+            reply.body,
+            status_code=reply.status,
+            media_type=reply.content_type.decode(),
+            headers=headers,
+        )
+
+    @get(
+        ORDERS_PATH + "/{code:str}",
+        responses=READ_RESPONSES,
+        security=PUBLIC_OR_STAFF_SECURITY,
+        summary="Where an order stands",
+    )
+    async def order_status(request: AnyRequest, code: Code, token: Token = "") -> OrderStatusBody:
+        """Status, place in line or end of the hold, as of the last entry."""
+        order = shop.find_order(code, token, is_staff=is_staff(shop, request))
+        return order_view(shop, order)
+
+    @post(
+        ORDERS_PATH + "/{code:str}/cancel",
+        status_code=200,
+        responses=STAFF_RESPONSES,
+        security=PUBLIC_OR_STAFF_SECURITY,
+        summary="Give an order up",
+    )
+    async def cancel_order(
+        request: AnyRequest, code: Code, idempotency_key: OptionalKey = None, token: Token = ""
+    ) -> Response[OutcomeBody]:
+        """By its customer, with the token of the link, or by staff, with an Idempotency-Key."""
+        by_staff = is_staff(shop, request)
+        order = shop.find_order(code, token, is_staff=by_staff)
+        sequence = shop.state.orders.sequence[order]
+        if not by_staff:
+            return await execute(shop, CancelOrder(sequence, "customer"))
+        identity = await request_identity(shop, request, request_key(request))
+        return await execute(shop, CancelOrder(sequence, "staff", *identity))
+
+    @post(
+        ORDERS_PATH + "/{code:str}/mark-paid",
+        status_code=200,
+        responses=STAFF_RESPONSES,
+        security=STAFF_SECURITY,
+        summary="Record a payment",
+    )
+    async def mark_paid(
+        request: AnyRequest, code: Code, data: HoldBody, idempotency_key: Key
+    ) -> Response[OutcomeBody]:
+        """The payment for this hold was taken; its units are the customer's for good."""
+        require_staff(shop, request)
+        sequence = shop.state.orders.sequence[shop.find_order(code, "", is_staff=True)]
+        identity = await request_identity(shop, request, idempotency_key)
+        return await execute(shop, MarkPaid(*identity, sequence, data.hold))
+
+    @post(
+        ORDERS_PATH + "/{code:str}/hand-over",
+        status_code=200,
+        responses=STAFF_RESPONSES,
+        security=STAFF_SECURITY,
+        summary="Record a handover",
+    )
+    async def hand_over(
+        request: AnyRequest, code: Code, data: HoldBody, idempotency_key: Key
+    ) -> Response[OutcomeBody]:
+        """The customer was given the units of a paid order."""
+        require_staff(shop, request)
+        sequence = shop.state.orders.sequence[shop.find_order(code, "", is_staff=True)]
+        identity = await request_identity(shop, request, idempotency_key)
+        return await execute(shop, HandOver(*identity, sequence, data.hold))
+
+    return [place_order, order_status, cancel_order, mark_paid, hand_over]

@@ -1,0 +1,188 @@
+"""
+`POST /api/v1/launches/{launch}/orders`: the hot path, a bare ASGI callable.
+
+    key and body ─► a repeat, or a refusal equal for everyone: answered from memory
+                 ─► the engine: answered when durable and folded
+
+Always true:
+- A repeat gets the first answer's bytes: they are rendered from what its entry fixed.
+- No task, no database, no validation framework is in this path.
+
+Never here: the rules; what a customer may do next.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, Final
+
+from firstcome.api.order_request import (
+    OrderBody,
+    contact_of,
+    fingerprint_of,
+    read_key,
+    read_order,
+)
+from firstcome.api.problems import PROBLEMS, ProblemRaised, Reply, problem
+from firstcome.api.shop import ORDERS_PATH, Shop, iso_time
+from firstcome.contacts.failures import ContactsFull
+from firstcome.domain.outcomes import Answer
+from firstcome.domain.place_order import refusal_for_everyone, repeat
+from firstcome.engine.engine import OrderRequest
+from firstcome.engine.refusals import Refused
+from firstcome.limits import BODY_BYTES_MAX, BODY_WAIT_S_MAX
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Waiting = tuple["asyncio.Future[Answer]", str, OrderBody]
+
+_MEMBERS: Final = (
+    b'{"outcome":"%b","order":"%b","sequence":%d,"time":"%b","launch":"%b","sku":"%b",'
+    b'"location":"%b","units":%d,%b"token":"%b","link":"%b"}'
+)
+
+
+class PlaceOrderRoute:
+    """The route as an object: one for the process."""
+
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+        self._engine = shop.engine
+
+    async def __call__(
+        self, launch: str, headers: Iterable[tuple[bytes, bytes]], receive: Receive, send: Send
+    ) -> None:
+        """Answer one request; `headers` have lower-case names, as ASGI gives them."""
+        try:
+            key = content_type = None
+            for name, value in headers:
+                if name == b"idempotency-key":
+                    key = value
+                elif name == b"content-type":
+                    content_type = value
+            message = await receive()
+            body: bytes = message.get("body", b"")
+            if message.get("more_body"):
+                body = await rest_of_body(receive, body, BODY_BYTES_MAX)
+            elif len(body) > BODY_BYTES_MAX:
+                raise ProblemRaised("body_too_large")
+            if content_type is not None and b"json" not in content_type:
+                raise ProblemRaised("media_type_wrong")
+            reply = await self.reply(launch, key, body)
+        except ProblemRaised as raised:
+            reply = raised.reply
+        await send_reply(send, reply)
+
+    async def reply(self, launch: str, key: bytes | None, body: bytes) -> Reply:
+        """The answer to a request; raises `ProblemRaised`."""
+        judged = self._judge(launch, read_key(key), read_order(body))
+        if type(judged) is Reply:
+            return judged
+        answered, name, order = judged  # pyright: ignore[reportGeneralTypeIssues]
+        try:
+            answer = await answered
+        except Refused as refused:
+            return problem(refused.reason)
+        except ContactsFull:
+            return problem("disk_full")
+        return self._render(answer, name, order)
+
+    def _judge(self, name: str, key_text: str, body: OrderBody) -> Reply | Waiting:
+        shop, engine = self._shop, self._engine
+        state = engine.state
+        key = shop.hash_key("order-key", f"{name} {key_text}")
+        fingerprint = fingerprint_of(shop, body)
+        if key in state.keys:
+            again = repeat(state, key, fingerprint)
+            assert again is not None
+            return self._render(again, name, body)
+        launch = state.launches.get(name)
+        refusal = refusal_for_everyone(launch, body.sku, body.location, body.units)
+        if refusal is not None:
+            if engine.refusing == "not_ready":
+                return problem("not_ready")
+            engine.tally.refused(refusal)
+            return self._render(Answer(refusal), name, body)
+        assert launch is not None
+        customer, contact = contact_of(shop, launch.definition.identity, body.contact, key)
+        request = OrderRequest(
+            name,
+            body.sku,
+            body.location,
+            body.units,
+            customer,
+            key,
+            fingerprint,
+            body.customer_class,
+            body.line,
+        )
+        try:
+            channel = launch.channels[body.location]
+            return engine.place_order(request, channel, contact), name, body
+        except Refused as refused:
+            return problem(refused.reason)
+
+    def _render(self, answer: Answer, launch: str, body: OrderBody) -> Reply:
+        outcome = answer.outcome
+        if outcome in ("held", "in_line"):
+            return Reply(201, self._placed(answer, launch, body))
+        if outcome in PROBLEMS:
+            return problem(outcome)
+        return Reply(200, b'{"outcome":"%b","launch":"%b"}' % (outcome.encode(), launch.encode()))
+
+    def _placed(self, answer: Answer, launch: str, body: OrderBody) -> bytes:
+        code, token = self._shop.order_at(answer.order)
+        if answer.outcome == "held":
+            facts = b'"hold_until":"%b",' % iso_time(answer.hold_until_ms).encode()
+        else:
+            facts = b'"place":%d,"ahead":%d,' % (answer.ahead + 1, answer.ahead)
+        return _MEMBERS % (
+            answer.outcome.encode(),
+            f"{code[:4]}-{code[4:8]}-{code[8:]}".encode(),
+            answer.order,
+            iso_time(answer.time_ms).encode(),
+            launch.encode(),
+            body.sku.encode(),
+            body.location.encode(),
+            body.units,
+            facts,
+            token.encode(),
+            f"{ORDERS_PATH}/{code}?token={token}".encode(),
+        )
+
+
+async def rest_of_body(receive: Receive, body: bytes, bytes_max: int) -> bytes:
+    """
+    The whole body of a request that came in pieces.
+
+    Raises `ProblemRaised`: too large, or too slow.
+    """
+    pieces = [body]
+    size = len(body)
+    try:
+        async with asyncio.timeout(BODY_WAIT_S_MAX):
+            while True:
+                if size > bytes_max:
+                    raise ProblemRaised("body_too_large")
+                message = await receive()
+                piece: bytes = message.get("body", b"")
+                pieces.append(piece)
+                size += len(piece)
+                if not message.get("more_body"):
+                    break
+    except TimeoutError as error:
+        raise ProblemRaised("body_late") from error
+    if size > bytes_max:
+        raise ProblemRaised("body_too_large")
+    return b"".join(pieces)
+
+
+async def send_reply(send: Send, reply: Reply) -> None:
+    """Send a finished reply."""
+    headers = [
+        (b"content-type", reply.content_type),
+        (b"content-length", b"%d" % len(reply.body)),
+    ]
+    if reply.retry_after_s:
+        headers.append((b"retry-after", b"%d" % reply.retry_after_s))
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": reply.body})

@@ -1,0 +1,148 @@
+"""
+Problem documents (RFC 9457): every error the API answers, by its stable code.
+
+Always true:
+- A code has one status, one title, and a detail that says what to do next.
+- `type` is stable: clients may branch on it, and on `code`.
+
+Never here: outcomes such as `sold_out`; those are answers, not errors.
+"""
+
+import random
+from typing import Final, NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+PROBLEM_TYPE_PREFIX: Final = "https://firstcome.dev/problems/"
+CONTENT_TYPE: Final = "application/problem+json"
+
+
+class ProblemKind(NamedTuple):
+    """What is fixed for a code."""
+
+    status: int
+    title: str
+    detail: str
+    retry_after_s: int = 0
+
+
+PROBLEMS: Final[dict[str, ProblemKind]] = {
+    "body_not_json": ProblemKind(400, "The body is not JSON", "Send one JSON object."),
+    "key_missing": ProblemKind(
+        400,
+        "The header Idempotency-Key is missing",
+        "Make a random key once for each order, and send it again with every retry.",
+    ),
+    "key_invalid": ProblemKind(
+        400,
+        "The header Idempotency-Key is not usable",
+        "Send 1 to 200 visible ASCII characters.",
+    ),
+    "request_invalid": ProblemKind(400, "The request is not usable", "See the API reference."),
+    "staff_key_needed": ProblemKind(
+        401, "A staff key is needed", "Send the header Authorization: Bearer <staff key>."
+    ),
+    "launch_unknown": ProblemKind(
+        404, "There is no such launch", "GET /api/v1/launches lists those there are."
+    ),
+    "order_unknown": ProblemKind(
+        404, "There is no such order", "Check the order code and the token of its link."
+    ),
+    "not_found": ProblemKind(404, "There is nothing here", "See /api/v1/openapi.json."),
+    "method_not_allowed": ProblemKind(
+        405, "This method is not for this address", "See /api/v1/openapi.json."
+    ),
+    "body_late": ProblemKind(408, "The body did not come in time", "Send the request again."),
+    "body_too_large": ProblemKind(413, "The body is too large", "Send a smaller body."),
+    "media_type_wrong": ProblemKind(
+        415, "The body is not JSON", "Send Content-Type: application/json."
+    ),
+    "body_invalid": ProblemKind(422, "The body is not as described", "See the API reference."),
+    "contact_invalid": ProblemKind(
+        422, "The contact cannot be used", "Mend the field that is named."
+    ),
+    "sku_unknown": ProblemKind(
+        422, "The launch does not sell this SKU", "GET /api/v1/launches/{launch} lists the SKUs."
+    ),
+    "location_unknown": ProblemKind(
+        422,
+        "The launch does not sell at this location",
+        "GET /api/v1/launches/{launch} lists the locations.",
+    ),
+    "units_invalid": ProblemKind(
+        422, "This number of units is not possible", "Send a whole number from 1 on."
+    ),
+    "key_reused": ProblemKind(
+        422,
+        "The Idempotency-Key was used with another body",
+        "Send the first body again, or make a new key for a new order.",
+    ),
+    "definition_invalid": ProblemKind(
+        422, "The launch is not complete", 'Run "firstcome launch check" on its file.'
+    ),
+    "one_at_a_time": ProblemKind(
+        429, "Another order of this customer is being answered", "Wait for its answer.", 1
+    ),
+    "defect": ProblemKind(
+        500,
+        "A defect kept this from being judged",
+        "Nothing was changed. Tell those who run the shop.",
+    ),
+    "overloaded": ProblemKind(
+        503, "More orders are arriving than can be answered", "Send the same request again.", 2
+    ),
+    "not_ready": ProblemKind(503, "The shop is starting", "Send the same request again.", 2),
+    "disk_full": ProblemKind(
+        503, "The disk is nearly full, so no order is taken", "Send the same request again.", 30
+    ),
+    "clock": ProblemKind(
+        503,
+        "The clock of the machine jumped, so no order is taken",
+        "Set the clock right, or restart the front to accept the new time.",
+        30,
+    ),
+    "draining": ProblemKind(503, "The shop is restarting", "Send the same request again.", 5),
+}
+
+
+class Problem(Struct, frozen=True, omit_defaults=True):
+    """The body of an error; `field` names what to mend, where there is one."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    field: str = ""
+
+
+class Reply(NamedTuple):
+    """A finished answer: status, body, media type, seconds to wait (0: none)."""
+
+    status: int
+    body: bytes
+    content_type: bytes = b"application/json"
+    retry_after_s: int = 0
+
+
+class ProblemRaised(Exception):
+    """Ends a request with a problem document."""
+
+    def __init__(self, code: str, detail: str = "", field: str = "") -> None:
+        super().__init__(code)
+        self.reply = problem(code, detail, field)
+
+
+def problem(code: str, detail: str = "", field: str = "") -> Reply:
+    """The reply for a code; `detail` takes the place of the code's own."""
+    kind = PROBLEMS[code]
+    body = Problem(
+        PROBLEM_TYPE_PREFIX + code, kind.title, kind.status, detail or kind.detail, code, field
+    )
+    retry_after_s = kind.retry_after_s
+    if retry_after_s:
+        retry_after_s += random.randrange(retry_after_s + 1)  # noqa: S311 - jitter, not a secret
+    return Reply(
+        kind.status, msgspec.json.encode(body), CONTENT_TYPE.encode(), retry_after_s
+    )

@@ -1,0 +1,123 @@
+"""
+The shop: what every route of the API works with.
+
+Always true:
+- Routes read the state on the event loop and change nothing but by commands to the engine.
+
+Never here: choosing implementations (`app` does).
+"""
+
+import time
+from functools import lru_cache
+from typing import Final
+
+from firstcome.api.codes import OrderCodes, spaced
+from firstcome.api.problems import ProblemRaised
+from firstcome.contacts.email_address import normalise_email, normalise_email_fast
+from firstcome.contacts.failures import ContactInvalid
+from firstcome.contacts.identity import customer_id, keyed_hash
+from firstcome.contacts.phone_number import normalise_phone, normalise_phone_fast
+from firstcome.contacts.store import ContactStore
+from firstcome.domain.launch import Launch
+from firstcome.domain.state import State
+from firstcome.engine.engine import Engine
+from firstcome.limits import SLOW_CONTACTS_PER_S_MAX
+
+LAUNCHES_PATH: Final = "/api/v1/launches"
+ORDERS_PATH: Final = "/api/v1/orders"
+
+
+class Shop:
+    """The engine, the contacts, and the secrets that requests are judged with."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        contacts: ContactStore,
+        *,
+        customer_secret: bytes,
+        code_secret: bytes,
+        staff_key: str,
+    ) -> None:
+        self.engine = engine
+        self.contacts = contacts
+        self.codes = OrderCodes(code_secret)
+        self.staff_key = staff_key
+        self._secret = customer_secret
+        self._slow_second = 0
+        self._slow_count = 0
+
+    @property
+    def state(self) -> State:
+        """What is true now."""
+        return self.engine.state
+
+    def launch(self, name: str) -> Launch:
+        """A launch by id; raises `ProblemRaised` when there is none."""
+        launch = self.state.launches.get(name)
+        if launch is None:
+            raise ProblemRaised("launch_unknown")
+        return launch
+
+    def hash_key(self, purpose: str, key: str) -> bytes:
+        """The keyed hash of an idempotency key."""
+        return keyed_hash(self._secret, purpose, key)
+
+    def customer(self, identity: str, email: str, phone: str) -> bytes:
+        """
+        Who the contact belongs to, by the launch's identity.
+
+        Raises `ContactInvalid` with the field and the mend, and `ProblemRaised` (overloaded)
+        when too many contacts need the slow way just now.
+        """
+        text = email if identity == "email" else phone
+        if not text:
+            raise ContactInvalid(identity, f"This launch knows its customers by {identity}.")
+        if identity == "email":
+            normal = normalise_email_fast(text)
+            if normal is None:
+                self._count_slow()
+                normal = normalise_email(text)
+        else:
+            normal = normalise_phone_fast(text)
+            if normal is None:
+                self._count_slow()
+                normal = normalise_phone(text, None)
+        return customer_id(self._secret, identity, normal)
+
+    def order_at(self, sequence: int) -> tuple[str, str]:
+        """The code and the token of the order that an entry placed."""
+        return self.codes.make(self.state.epoch_of(sequence), sequence)
+
+    def order_name(self, sequence: int) -> str:
+        """The code of an order as people read it."""
+        return spaced(self.order_at(sequence)[0])
+
+    def find_order(self, code: str, token: str, *, is_staff: bool) -> int:
+        """The row of an order by its code and token; raises `ProblemRaised` (order_unknown)."""
+        named = self.codes.sequence(code)
+        if named is None:
+            raise ProblemRaised("order_unknown")
+        sequence, check = named
+        epoch = self.state.epoch_of(sequence)
+        order = self.state.orders.find(sequence)
+        if order is None or not self.codes.matches(epoch, sequence, check):
+            raise ProblemRaised("order_unknown")
+        if not is_staff and not self.codes.opens(epoch, sequence, token):
+            raise ProblemRaised("order_unknown")
+        return order
+
+    def _count_slow(self) -> None:
+        second = int(time.monotonic())
+        if second != self._slow_second:
+            self._slow_second, self._slow_count = second, 0
+        self._slow_count += 1
+        if self._slow_count > SLOW_CONTACTS_PER_S_MAX:
+            raise ProblemRaised("overloaded")
+
+
+@lru_cache(maxsize=8_192)
+def iso_time(time_ms: int) -> str:
+    """An instant as ISO 8601 in UTC with milliseconds, such as 2008-07-10T07:00:00.123Z."""
+    seconds, ms = divmod(time_ms, 1_000)
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds)) + f".{ms:03d}Z"

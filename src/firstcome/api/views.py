@@ -1,0 +1,107 @@
+"""
+Views: what the state says of an order, a launch or a pool, as bodies of the API.
+
+Always true:
+- A view is true as of the last folded entry, and says so.
+
+Never here: who may see it (the routes judge that).
+"""
+
+from firstcome.api.bodies import (
+    LaunchBody,
+    LaunchSummaryBody,
+    LocationBody,
+    OrderStatusBody,
+    PriceBody,
+    SkuBody,
+    StockBody,
+)
+from firstcome.api.codes import spaced
+from firstcome.api.shop import Shop, iso_time
+from firstcome.domain.launch import Launch
+from firstcome.domain.orders import HELD, IN_LINE, PAID, STATUS_NAMES
+from firstcome.domain.pool import Pool
+
+
+def order_view(shop: Shop, order: int) -> OrderStatusBody:
+    """Where an order stands now."""
+    state = shop.state
+    orders = state.orders
+    sequence, status = orders.sequence[order], orders.status[order]
+    facts = orders.facts(order)
+    launch, pool = state.place(order)
+    ahead = state.ahead(order) if status == IN_LINE else None
+    return OrderStatusBody(
+        order=spaced(shop.order_at(sequence)[0]),
+        sequence=sequence,
+        status=STATUS_NAMES[status],  # pyright: ignore[reportArgumentType]
+        launch=launch.definition.launch,
+        sku=pool.sku,
+        location=pool.location,
+        units=facts[8],
+        placed_at=iso_time(facts[4]),
+        as_of=iso_time(state.time_ms),
+        hold=orders.hold[order] if status in (HELD, PAID) else None,
+        hold_until=iso_time(state.hold_until_ms(order)) if status == HELD else None,
+        place=None if ahead is None else ahead + 1,
+        ahead=ahead,
+    )
+
+
+def launch_view(shop: Shop, launch: Launch) -> LaunchBody:
+    """A launch as everybody may see it."""
+    terms = launch.definition
+    currencies = {market.market: market.currency for market in terms.markets}
+    return LaunchBody(
+        launch=terms.launch,
+        status=launch.status,
+        opens_at=iso_time(terms.opens_ms),
+        closes_at=None if terms.closes_ms is None else iso_time(terms.closes_ms),
+        identity=terms.identity,
+        payment=terms.payment,
+        line=terms.line,
+        units_per_consumer_max=terms.limits.consumer,
+        units_per_business_max=terms.limits.business,
+        hold_ttl_ms=terms.hold_ttl_ms,
+        skus=[
+            SkuBody(
+                sku.sku,
+                [
+                    PriceBody(price.market, currencies[price.market], price.price_minor)
+                    for price in sku.prices
+                ],
+            )
+            for sku in terms.skus
+        ],
+        locations=[
+            LocationBody(place.location, place.channel, place.operator, place.market)
+            for place in terms.locations
+        ],
+        as_of=iso_time(shop.state.time_ms),
+    )
+
+
+def launch_summary(launch: Launch) -> LaunchSummaryBody:
+    """One row of the list of launches."""
+    terms = launch.definition
+    closes_at = None if terms.closes_ms is None else iso_time(terms.closes_ms)
+    return LaunchSummaryBody(terms.launch, launch.status, iso_time(terms.opens_ms), closes_at)
+
+
+def stock_view(pool: Pool, *, is_staff: bool) -> StockBody:
+    """A pool: what is free and who waits; the rest of the counts for staff only."""
+    seen = StockBody(pool.sku, pool.location, pool.available, pool.line.waiting)
+    if not is_staff:
+        return seen
+    return StockBody(
+        pool.sku,
+        pool.location,
+        pool.available,
+        pool.line.waiting,
+        pool.on_hand,
+        pool.held,
+        pool.allocated,
+        pool.set_aside,
+        pool.handed_over,
+        pool.written_off,
+    )

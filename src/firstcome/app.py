@@ -1,0 +1,307 @@
+"""
+The application: chooses every implementation, once, and runs the front and the back.
+
+Always true:
+- One front works on a data directory: the second finds the lock and does not start.
+- The front serves only what it has folded, under the secrets the journal was founded with.
+- A failure of the journal ends the process at once (fail-stop); the supervisor starts a new one.
+
+Never here: rules, routes, SQL.
+"""
+
+import asyncio
+import contextlib
+import fcntl
+import gc
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import structlog
+import uvloop
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server.embed import Server
+
+from firstcome.api.asgi import build_asgi
+from firstcome.api.shop import Shop
+from firstcome.config import Settings
+from firstcome.contacts.store import ContactStore
+from firstcome.domain.commands import AdoptRules, FoundJournal
+from firstcome.domain.fold import RULES_VERSION
+from firstcome.engine.clock import ClockGuard, system_now_ms
+from firstcome.engine.engine import Engine
+from firstcome.engine.folding import encode_command
+from firstcome.engine.follower import Follower
+from firstcome.engine.recovery import Progress, Recovered, recover
+from firstcome.journal.batch import Batch
+from firstcome.journal.events_store import EventStore
+from firstcome.journal.local import LocalSequencer
+from firstcome.journal.reader import JournalReader
+from firstcome.journal.store import JournalStore
+from firstcome.keyring import Secrets, SecretsMissing, load_secrets, load_staff_key
+from firstcome.limits import (
+    BACKLOG_MAX,
+    CONNECTIONS_MAX,
+    DISK_CHECK_EVERY_S,
+    HEADER_BYTES_MAX,
+    HEADER_WAIT_MS_MAX,
+    ORPHAN_AGE_S,
+    ORPHAN_ROWS_MAX,
+)
+from firstcome.sqlite import require_fixed_sqlite
+
+NODE: Final = 1
+EPOCH: Final = 1
+EXIT_BROKEN: Final = 70
+"""The process ended itself because its journal cannot be trusted any more (EX_SOFTWARE)."""
+
+FOLLOW_EVERY_S: Final = 0.05
+BACK_NICENESS: Final = 10
+SWITCH_INTERVAL_S: Final = 0.0005
+"""How long the writing thread may wait for the interpreter beside a busy event loop."""
+
+log = structlog.get_logger()
+
+
+class StartRefused(Exception):
+    """The process must not start as things are; the message says what to do."""
+
+
+@contextlib.contextmanager
+def sole_front(directory: Path) -> Iterator[None]:
+    """Hold the lock of a data directory; raises `StartRefused` when another front has it."""
+    directory.mkdir(parents=True, exist_ok=True)
+    with (directory / "lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            lock.seek(0)
+            raise StartRefused(
+                f"Another front (process {lock.read().strip() or 'unknown'}) works on {directory}. "
+                "Stop it first, or choose another directory with --data."
+            ) from error
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
+        yield
+
+
+def require_assertions() -> None:
+    """Refuse to run under `python -O`, which would switch our own checks off."""
+    if not __debug__:
+        raise StartRefused("firstcome does not run under python -O: start it without -O.")
+
+
+class Front:
+    """Everything of the front process, built from a data directory."""
+
+    def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
+        """Recover from the files; raises what is wrong with them."""
+        require_assertions()
+        self.sqlite_version = require_fixed_sqlite()
+        directory = settings.directory
+        self._settings = settings
+        store = JournalStore(directory / "journal.db")
+        reader = JournalReader(directory / "journal.db")
+        secrets = load_secrets(directory, journal_is_empty=reader.last_sequence() == 0)
+        recovered = recover(reader, directory / "snapshots")
+        recovered.catch_up(reader, progress)
+        reader.close()
+        if recovered.standing.sequence == 0:
+            found_journal(store, recovered, secrets)
+        require_same_secrets(recovered, secrets, directory)
+        for sequence, chain in recovered.missing_marks:
+            store.keep_outcome_chain(sequence, chain)
+        self.contacts = ContactStore.open(directory / "contacts.db")
+        staff_key, self.staff_key_is_new = load_staff_key(directory)
+        self.engine = Engine(
+            recovered.folding,
+            LocalSequencer(store, recovered.standing, system_now_ms),
+            self.contacts,
+            node=NODE,
+            epoch=EPOCH,
+            clock=ClockGuard(recovered.standing.time_ms),
+            now_ms=system_now_ms,
+            on_failure=stop_at_once,
+            pending_max=settings.pending_max,
+            rate_per_s=settings.rate_per_s,
+        )
+        self.shop = Shop(
+            self.engine,
+            self.contacts,
+            customer_secret=secrets.customer,
+            code_secret=secrets.code,
+            staff_key=staff_key,
+        )
+
+    async def run(self, say: Callable[[str], None]) -> None:
+        """Serve until SIGTERM or SIGINT, then answer what was accepted and stop."""
+        loop = asyncio.get_running_loop()
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        self.engine.start()
+        server = self._server()
+        serving = asyncio.create_task(server.serve())
+        upkeep = asyncio.create_task(self._upkeep())
+        gc.collect()
+        gc.freeze()
+        await self._listening(serving)
+        say(f"firstcome listens on http://{self._settings.host}:{self._settings.port}")
+        waiting = asyncio.create_task(stop.wait())
+        await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        await self.engine.drain()
+        upkeep.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await upkeep
+        await asyncio.sleep(0.1)  # the last answers leave while new orders still get their 503
+        server.stop()
+        await serving
+        self.contacts.close()
+        say("firstcome has answered everything it accepted, and stopped")
+
+    def _server(self) -> Server:
+        return Server(
+            build_asgi(self.shop),
+            address=self._settings.host,
+            port=self._settings.port,
+            interface=Interfaces.ASGINL,
+            http=HTTPModes.http1,
+            websockets=False,
+            backlog=BACKLOG_MAX,
+            backpressure=CONNECTIONS_MAX,
+            http1_settings=HTTP1Settings(
+                header_read_timeout=HEADER_WAIT_MS_MAX, max_buffer_size=HEADER_BYTES_MAX
+            ),
+            log_level=LogLevels.error,
+        )
+
+    async def _listening(self, serving: "asyncio.Task[Any]") -> None:
+        while True:
+            if serving.done():
+                await serving
+                raise StartRefused("The server stopped before it listened.")
+            try:
+                _, writer = await asyncio.open_connection(
+                    self._settings.host, self._settings.port
+                )
+            except OSError:
+                await asyncio.sleep(0.02)
+                continue
+            writer.close()
+            return
+
+    async def _upkeep(self) -> None:
+        orphans_due_s = time.monotonic() + 60
+        while True:
+            self._watch_disk()
+            if time.monotonic() >= orphans_due_s and self.engine.refusing is None:
+                orphans_due_s = time.monotonic() + 5
+                await self._erase_orphans()
+            await asyncio.sleep(DISK_CHECK_EVERY_S)
+
+    def _watch_disk(self) -> None:
+        files = os.statvfs(self._settings.directory)
+        if files.f_bavail * files.f_frsize < self._settings.disk_floor_bytes:
+            if self.engine.refusing is None:
+                log.error("disk_full", free_bytes=files.f_bavail * files.f_frsize)
+            self.engine.refuse("disk_full")
+        else:
+            self.engine.accept_again("disk_full")
+
+    async def _erase_orphans(self) -> None:
+        state, store = self.engine.state, self.contacts
+        before_ms = system_now_ms() - ORPHAN_AGE_S * 1_000
+        walked = await self.engine.in_writer(lambda: store.walk(before_ms, ORPHAN_ROWS_MAX))
+        orphans = [
+            contact
+            for contact, key in walked.rows
+            if key not in state.keys or state.orders.contact(state.keys[key]) != contact
+        ]
+
+        def settle() -> None:
+            store.settle(walked, orphans)
+            store.checkpoint()
+
+        await self.engine.in_writer(settle)
+
+
+def found_journal(store: JournalStore, recovered: Recovered, secrets: Secrets) -> None:
+    """Write the first entries of a new journal: whose secrets, which rules."""
+    commands = (
+        FoundJournal(secrets.fingerprint(), EPOCH),
+        AdoptRules(RULES_VERSION),
+    )
+    payloads = tuple(encode_command(command) for command in commands)
+    ordered = recovered.standing.place(Batch(NODE, EPOCH, 1, payloads), system_now_ms())
+    assert ordered is not None
+    store.append(ordered)
+    recovered.standing.accept(ordered)
+    recovered.folding.fold(ordered)
+
+
+def require_same_secrets(recovered: Recovered, secrets: Secrets, directory: Path) -> None:
+    """Raise `SecretsMissing` when the journal was founded with other secrets."""
+    if recovered.folding.state.fingerprint != secrets.fingerprint():
+        raise SecretsMissing(
+            f"{directory / 'secrets.json'} is not the file this journal was founded with. "
+            "Put the file from your backup in its place."
+        )
+
+
+def stop_at_once(error: Exception) -> None:
+    """Fail-stop: say why, and end the process without another write."""
+    log.critical("fail_stop", error=str(error), kind=type(error).__name__)
+    sys.stderr.flush()
+    os._exit(EXIT_BROKEN)
+
+
+def run_front(
+    settings: Settings,
+    say: Callable[[str], None],
+    progress: Progress | None = None,
+    build: Callable[[Settings, Progress | None], Front] = Front,
+) -> None:
+    """Run a front in this process until it is told to stop."""
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    with sole_front(settings.directory):
+        front = build(settings, progress)
+        say(f"SQLite {front.sqlite_version}, {settings.directory}")
+        if front.staff_key_is_new:
+            say(f"Staff key made: {settings.directory / 'staff-key'}")
+        uvloop.run(front.run(say))
+
+
+def run_back(settings: Settings, say: Callable[[str], None]) -> None:
+    """Run the back in this process: follow the journal until SIGTERM."""
+    require_assertions()
+    os.nice(BACK_NICENESS)
+    stopping = False
+
+    def stop(*_: object) -> None:
+        nonlocal stopping
+        stopping = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    directory = settings.directory
+    events = EventStore(directory / "events.db")
+    follower = Follower(
+        JournalReader(directory / "journal.db"),
+        events,
+        directory / "snapshots",
+        settings.snapshot_every_entries,
+    )
+    gc.freeze()
+    say(f"The back follows the journal from entry {follower.sequence:,}")
+    while not stopping:
+        if not follower.follow():
+            time.sleep(FOLLOW_EVERY_S)
+    events.close()

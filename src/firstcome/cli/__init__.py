@@ -1,0 +1,42 @@
+"""The command `firstcome`: one module a command; it can do nothing that the API cannot."""
+
+import typer
+
+from firstcome import __version__
+from firstcome.cli import launch
+from firstcome.cli.rehearse import rehearse
+from firstcome.cli.serve import serve
+
+app = typer.Typer(
+    name="firstcome",
+    help="Sell scarce goods on launch day, first come first served.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(serve)
+app.command()(rehearse)
+app.add_typer(launch.app, name="launch")
+
+
+@app.command()
+def version() -> None:
+    """
+    Print the version.
+
+    Example: firstcome version
+    """
+    typer.echo(__version__)
+
+
+def _add_processes() -> None:
+    from firstcome.cli.processes import back, front
+
+    app.command(hidden=True)(front)
+    app.command(hidden=True)(back)
+
+
+def main() -> None:
+    """The entry point of the command."""
+    _add_processes()
+    app()

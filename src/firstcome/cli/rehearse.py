@@ -1,0 +1,153 @@
+"""
+`firstcome rehearse`: a crush of made-up people on a shop that runs, and the auditor's verdict.
+
+Always true:
+- Requests go to the given address and nowhere else.
+- The report goes to standard output, progress and refusals to standard error.
+- The exit status is 0 for a clean audit, 1 for findings, 2 for a run that is void or never began.
+
+Never here: how people arrive, how a promise is checked.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from firstcome.rehearsal.plan import Plan
+
+EXIT_NOT_RUN = 2
+
+
+def rehearse(
+    url: Annotated[
+        str,
+        typer.Argument(metavar="URL", help="Address of the shop, such as http://127.0.0.1:8000."),
+    ],
+    rate: Annotated[float, typer.Option(min=0.1, help="People a second.")] = 13_000,
+    seconds: Annotated[float, typer.Option(min=0.1, max=3_600, help="How long they come.")] = 60,
+    people: Annotated[int, typer.Option(min=1, help="How many there are at most.")] = 800_000,
+    launch: Annotated[
+        str | None, typer.Option(metavar="ID", help="The launch; not needed when there is one.")
+    ] = None,
+    shop: Annotated[
+        Path | None,
+        typer.Option(
+            "--data",
+            metavar="DIR",
+            help="The shop's data directory: the auditor reads its journal. Without it, the "
+            "answers are judged by themselves.",
+        ),
+    ] = None,
+    repeats: Annotated[
+        float, typer.Option(min=0, max=1, help="Share who send the same request again.")
+    ] = 0.02,
+    greedy: Annotated[
+        float, typer.Option(min=0, max=1, help="Share who order once more under a new key.")
+    ] = 0.005,
+    limit_business: Annotated[
+        float,
+        typer.Option(metavar="SHARE", min=0, max=1, help="Share who order two, as a business."),
+    ] = 0.0,
+    channel: Annotated[
+        str | None, typer.Option(metavar="ID", help="Order from this channel only.")
+    ] = None,
+    even: Annotated[
+        bool, typer.Option("--even", help="Arrivals evenly spaced, not at random (Poisson).")
+    ] = False,
+    connections: Annotated[
+        int, typer.Option(min=1, max=60_000, help="Connections kept open from the start.")
+    ] = 256,
+    new_connection: Annotated[
+        bool, typer.Option("--new-connection", help="A new connection for each request.")
+    ] = False,
+    closed: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            max=60_000,
+            help="A closed loop of so many connections, as fast as answers come; no --rate.",
+        ),
+    ] = 0,
+    refreshes: Annotated[
+        int, typer.Option(min=0, help="Looks at each order's page after its answer.")
+    ] = 0,
+    seed: Annotated[
+        int | None,
+        typer.Option(min=0, max=2**32 - 1, help="Repeats an earlier crowd; at random without it."),
+    ] = None,
+    save: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Keep requests and answers in a file.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """
+    Meet a running shop with a crush of made-up people, then audit every answer.
+
+    It really sells: rehearse on a shop set up for it, with a launch of its own. Addresses end in
+    .example, so nobody is written to.
+
+    Example: firstcome rehearse http://127.0.0.1:8000 --rate 13000 --seconds 60 --data ./data
+    """
+    import secrets
+
+    from firstcome.rehearsal.journal_reader import JournalUnreadable
+    from firstcome.rehearsal.plan import Plan, PlanRefused, Stream
+    from firstcome.rehearsal.shop import ShopUnreachable
+
+    stream = Stream(
+        rate=rate,
+        seconds=seconds,
+        people=people,
+        arrivals="even" if even else "poisson",
+        channel=channel,
+        repeats=repeats,
+        greedy=greedy,
+        business=limit_business,
+    )
+    plan = Plan(
+        launch=launch,
+        streams=(stream,),
+        seed=secrets.randbits(32) if seed is None else seed,
+        connections=connections,
+        new_connection=new_connection,
+        closed=closed,
+        refreshes=refreshes,
+    )
+    journal = shop / "journal.db" if shop is not None else None
+    try:
+        code = _carry_out(url, plan, journal, save, as_json)
+    except (PlanRefused, ShopUnreachable, JournalUnreadable) as refusal:
+        typer.echo(str(refusal), err=True)
+        code = EXIT_NOT_RUN
+    raise typer.Exit(code)
+
+
+def _carry_out(
+    url: str, plan: "Plan", journal: Path | None, save: Path | None, as_json: bool
+) -> int:
+    from msgspec import json
+    from rich.console import Console
+
+    from firstcome.rehearsal.audit import audit
+    from firstcome.rehearsal.journal_reader import Journal
+    from firstcome.rehearsal.page import PAGE_COLUMNS, print_report
+    from firstcome.rehearsal.progress import Progress
+    from firstcome.rehearsal.rehearse import rehearse as carry_out
+    from firstcome.rehearsal.report import EXIT_CODES, report_on
+    from firstcome.rehearsal.run import save_run
+
+    if journal is not None:
+        Journal(journal).close()
+    with Progress(Console(stderr=True)) as progress:
+        run = carry_out(url, plan, watch=progress.glimpse)
+        if save is not None:
+            save_run(run, save)
+        report = report_on(run, audit(run, journal, watch=progress.audited))
+    if as_json:
+        typer.echo(json.format(json.encode(report), indent=2).decode())
+    else:
+        console = Console()
+        print_report(report, console if console.is_terminal else Console(width=PAGE_COLUMNS))
+    return EXIT_CODES[report.verdict]

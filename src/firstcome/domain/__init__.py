@@ -1,0 +1,1 @@
+"""The rules: commands in, outcomes and events out; pure and deterministic."""

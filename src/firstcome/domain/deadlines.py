@@ -1,0 +1,55 @@
+"""
+Deadlines: the holds of one launch that were made for the same length of time, first to end first.
+
+Always true:
+- Deadlines are pushed in rising order, because selling time never runs backwards.
+- A deadline that its order no longer has is skipped: the order was paid, cancelled or held anew.
+
+Never here: what happens to a hold that ends.
+"""
+
+from array import array
+
+_COMPACT_ROWS = 65_536
+
+
+class Deadlines:
+    """A queue of (deadline, order) in two columns: 12 bytes a hold."""
+
+    __slots__ = ("_head", "deadlines_ms", "orders")
+
+    def __init__(self) -> None:
+        self.deadlines_ms = array("Q")
+        self.orders = array("I")
+        self._head = 0
+
+    def __len__(self) -> int:
+        return len(self.orders) - self._head
+
+    def push(self, deadline_ms: int, order: int) -> None:
+        """Add a hold that ends at `deadline_ms`, which is not before the last one pushed."""
+        self.deadlines_ms.append(deadline_ms)
+        self.orders.append(order)
+
+    def first(self) -> tuple[int, int] | None:
+        """The earliest (deadline, order), or None."""
+        if self._head == len(self.orders):
+            return None
+        return self.deadlines_ms[self._head], self.orders[self._head]
+
+    def pending(self) -> list[tuple[int, int]]:
+        """Every (deadline, order) that was not dropped."""
+        head = self._head
+        return list(zip(self.deadlines_ms[head:], self.orders[head:], strict=True))
+
+    def pop(self) -> None:
+        """Drop the earliest."""
+        self._head += 1
+        if self._head >= _COMPACT_ROWS and self._head * 2 >= len(self.orders):
+            self.compact()
+
+    def compact(self) -> None:
+        """Forget what was dropped, so that two equal queues have equal columns."""
+        del self.deadlines_ms[: self._head]
+        del self.orders[: self._head]
+        self._head = 0

@@ -1,0 +1,324 @@
+"""
+`evolve`: write what an event says into the state.
+
+Always true:
+- It cannot refuse; an exception here is our own mistake, and the process stops.
+- Nothing else writes the state.
+
+Never here: choices. What happens is in the event.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from firstcome.domain import events as e
+from firstcome.domain.launch import Launch
+from firstcome.domain.line import FRONT_SLOT
+from firstcome.domain.orders import (
+    CANCELLED,
+    CLASS_CODES,
+    COLLECTED,
+    HELD,
+    IN_LINE,
+    LAPSED,
+    MISSED_FLAG,
+    PAID,
+    PAID_FLAG,
+)
+from firstcome.domain.pool import Pool
+from firstcome.domain.state import StaffAnswer, State, next_turn_ms
+
+
+def evolve(state: State, event: e.AnyEvent) -> None:
+    """Apply one event."""
+    _WRITERS[type(event)](state, event)
+
+
+def _journal_founded(state: State, event: e.JournalFounded) -> None:
+    state.fingerprint = event.fingerprint
+    state.epochs.append((state.sequence, event.epoch))
+
+
+def _rules_adopted(state: State, event: e.RulesAdopted) -> None:
+    state.rules_version = event.version
+
+
+def _launch_loaded(state: State, event: e.LaunchLoaded) -> None:
+    name = event.definition.launch
+    known = state.launches.get(name)
+    number = len(state.launches_by_number) if known is None else known.number
+    launch = Launch(number, event.definition)
+    if known is None:
+        state.launches_by_number.append(launch)
+    else:
+        state.launches_by_number[number] = launch
+    state.launches[name] = launch
+    state.clock_due_ms = min(state.clock_due_ms, next_turn_ms(launch))
+
+
+def _launch_opened(state: State, event: e.LaunchOpened) -> None:
+    state.launches[event.launch].status = "open"
+    state.recompute_due()
+
+
+def _launch_paused(state: State, event: e.LaunchPaused) -> None:
+    state.launches[event.launch].status = "paused"
+
+
+def _launch_resumed(state: State, event: e.LaunchResumed) -> None:
+    state.launches[event.launch].status = "open"
+
+
+def _launch_closed(state: State, event: e.LaunchClosed) -> None:
+    state.launches[event.launch].status = "closed"
+    state.recompute_due()
+
+
+def _stock_received(state: State, event: e.StockReceived) -> None:
+    launch = state.launches[event.launch]
+    pool = launch.pool(event.sku, event.location)
+    pool.on_hand += event.units
+    pool.received += event.units
+    launch.stock_moved = True
+    _freed(state, launch, pool)
+
+
+def _stock_counted(state: State, event: e.StockCounted) -> None:
+    launch = state.launches[event.launch]
+    pool = launch.pool(event.sku, event.location)
+    pool.on_hand = event.units
+    pool.found += event.found
+    pool.written_off += event.written_off
+    launch.stock_moved = True
+    _freed(state, launch, pool)
+
+
+def _stock_set_aside(state: State, event: e.StockSetAside) -> None:
+    launch = state.launches[event.launch]
+    pool = launch.pool(event.sku, event.location)
+    pool.set_aside = event.units
+    launch.stock_moved = True
+    _freed(state, launch, pool)
+
+
+def _order_held(state: State, event: e.OrderHeld) -> None:
+    launch = state.launches[event.launch]
+    pool = launch.pools_by_place[event.sku][event.location]
+    deadline_ms = event.deadline_ms
+    order = _add(state, launch, pool, event, HELD, deadline_ms, 0, 0)
+    pool.held += event.units
+    pool.claimants.append(order)
+    launch.ordered.push(deadline_ms, order)
+    if deadline_ms < state.selling_due_ms:
+        state.selling_due_ms = deadline_ms
+
+
+def _order_joined_line(state: State, event: e.OrderJoinedLine) -> None:
+    launch = state.launches[event.launch]
+    pool = launch.pools_by_place[event.sku][event.location]
+    slot = pool.line.join(len(state.orders))
+    _add(state, launch, pool, event, IN_LINE, 0, event.ahead, slot)
+
+
+def _add(
+    state: State,
+    launch: Launch,
+    pool: Pool,
+    event: e.OrderPlaced,
+    status: int,
+    deadline_ms: int,
+    ahead: int,
+    slot: int,
+) -> int:
+    customer, units = event.customer, event.units
+    order = state.orders.add(
+        event.order,
+        (
+            customer,
+            event.key,
+            event.fingerprint,
+            event.contact,
+            event.time_ms,
+            launch.number,
+            pool.number,
+            ahead,
+            units,
+            CLASS_CODES[event.customer_class],
+        ),
+        status,
+        deadline_ms,
+        slot,
+    )
+    state.keys[event.key] = order
+    has_units = launch.customer_units
+    has_units[customer] = has_units.get(customer, 0) + units
+    launch.orders_count += 1
+    return order
+
+
+def _order_refused(state: State, event: e.OrderRefused) -> None:
+    refusals = state.launches[event.launch].refusals
+    refusals[event.outcome] = refusals.get(event.outcome, 0) + 1
+
+
+def _order_offered(state: State, event: e.OrderOffered) -> None:
+    order, launch, pool = _leave_line(state, event.order)
+    pool.held += state.units(order)
+    pool.claimants.append(order)
+    orders = state.orders
+    orders.status[order] = HELD
+    orders.hold[order] = event.hold
+    orders.deadline_ms[order] = event.deadline_ms
+    launch.offered.push(event.deadline_ms, order)
+    state.selling_due_ms = min(state.selling_due_ms, event.deadline_ms)
+
+
+def _order_allocated(state: State, event: e.OrderAllocated) -> None:
+    order, _, pool = _leave_line(state, event.order)
+    pool.allocated += state.units(order)
+    pool.claimants.append(order)
+    state.orders.status[order] = PAID
+    state.orders.hold[order] = event.hold
+
+
+def _order_lapsed(state: State, event: e.OrderLapsed) -> None:
+    order, launch, pool = _find(state, event.order)
+    orders = state.orders
+    pool.held -= state.units(order)
+    if event.then == "back_of_line":
+        orders.status[order] = IN_LINE
+        orders.flags[order] |= MISSED_FLAG
+        orders.line_sequence[order] = event.line_sequence
+        orders.slot[order] = pool.line.join(order)
+    else:
+        orders.status[order] = LAPSED
+        _forget_units(state, launch, order)
+    _freed(state, launch, pool)
+    settle_deadlines(state)
+
+
+def _order_displaced(state: State, event: e.OrderDisplaced) -> None:
+    order, _, pool = _find(state, event.order)
+    orders = state.orders
+    if orders.status[order] == PAID:
+        pool.allocated -= state.units(order)
+        orders.flags[order] |= PAID_FLAG
+    else:
+        pool.held -= state.units(order)
+    orders.status[order] = IN_LINE
+    orders.slot[order] = FRONT_SLOT
+    pool.line.join_front(order, orders.line_sequence[order])
+
+
+def _order_paid(state: State, event: e.OrderPaid) -> None:
+    order, _, pool = _find(state, event.order)
+    units = state.units(order)
+    pool.held -= units
+    pool.allocated += units
+    state.orders.status[order] = PAID
+
+
+def _order_collected(state: State, event: e.OrderCollected) -> None:
+    order, _, pool = _find(state, event.order)
+    units = state.units(order)
+    pool.allocated -= units
+    pool.on_hand -= units
+    pool.handed_over += units
+    state.orders.status[order] = COLLECTED
+
+
+def _order_cancelled(state: State, event: e.OrderCancelled) -> None:
+    order, launch, pool = _find(state, event.order)
+    orders, units = state.orders, state.units(order)
+    status = orders.status[order]
+    if status == IN_LINE:
+        pool.line.leave(order, orders.slot[order], orders.line_sequence[order])
+    elif status == HELD:
+        pool.held -= units
+    else:
+        pool.allocated -= units
+    orders.status[order] = CANCELLED
+    _forget_units(state, launch, order)
+    _freed(state, launch, pool)
+
+
+def _answered(state: State, event: e.Answered) -> None:
+    state.staff_answers[event.id] = StaffAnswer(event.fingerprint, event.answer)
+
+
+def _find(state: State, sequence: int) -> tuple[int, Launch, Pool]:
+    order = state.orders.find(sequence)
+    assert order is not None
+    launch, pool = state.place(order)
+    return order, launch, pool
+
+
+def _leave_line(state: State, sequence: int) -> tuple[int, Launch, Pool]:
+    order, launch, pool = _find(state, sequence)
+    orders = state.orders
+    pool.line.leave(order, orders.slot[order], orders.line_sequence[order])
+    return order, launch, pool
+
+
+def _freed(state: State, launch: Launch, pool: Pool) -> None:
+    """Note that the head of this line may be served now."""
+    if pool.line.waiting:
+        state.backlog[launch.number, pool.number] = None
+
+
+def _forget_units(state: State, launch: Launch, order: int) -> None:
+    customer = state.orders.customer(order)
+    left = launch.customer_units[customer] - state.units(order)
+    if left:
+        launch.customer_units[customer] = left
+    else:
+        del launch.customer_units[customer]
+
+
+def settle_backlog(state: State) -> None:
+    """Drop the pools at the head of the backlog whose line cannot be served."""
+    backlog = state.backlog
+    while backlog:
+        place = next(iter(backlog))
+        pool = state.launches_by_number[place[0]].pools[place[1]]
+        if pool.line.waiting and state.units(pool.line.head()) <= pool.available:
+            return
+        del backlog[place]
+
+
+def settle_deadlines(state: State) -> None:
+    """Drop the deadlines at the heads of the queues that no order has any more."""
+    orders = state.orders
+    for launch in state.launches_by_number:
+        for deadlines in (launch.ordered, launch.offered):
+            while (first := deadlines.first()) is not None:
+                deadline_ms, order = first
+                if orders.status[order] == HELD and orders.deadline_ms[order] == deadline_ms:
+                    break
+                deadlines.pop()
+    state.recompute_due()
+
+
+_WRITERS: Final[dict[type[Any], Callable[[State, Any], None]]] = {
+    e.JournalFounded: _journal_founded,
+    e.RulesAdopted: _rules_adopted,
+    e.LaunchLoaded: _launch_loaded,
+    e.LaunchOpened: _launch_opened,
+    e.LaunchPaused: _launch_paused,
+    e.LaunchResumed: _launch_resumed,
+    e.LaunchClosed: _launch_closed,
+    e.StockReceived: _stock_received,
+    e.StockCounted: _stock_counted,
+    e.StockSetAside: _stock_set_aside,
+    e.OrderHeld: _order_held,
+    e.OrderJoinedLine: _order_joined_line,
+    e.OrderRefused: _order_refused,
+    e.OrderOffered: _order_offered,
+    e.OrderAllocated: _order_allocated,
+    e.OrderLapsed: _order_lapsed,
+    e.OrderDisplaced: _order_displaced,
+    e.OrderPaid: _order_paid,
+    e.OrderCollected: _order_collected,
+    e.OrderCancelled: _order_cancelled,
+    e.Answered: _answered,
+}

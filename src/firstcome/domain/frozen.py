@@ -1,0 +1,156 @@
+"""
+The frozen form of a state: bytes that hold all of it, to be kept, compared and thawed.
+
+Always true:
+- A thawed state folds on exactly as the one that was frozen; its digest is the same.
+- Only what cannot be derived is frozen: keys, lines, deadlines and units of customers are
+  worked out anew from the orders.
+
+Never here: files, chains (the journal keeps both).
+"""
+
+import hashlib
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from firstcome.domain.definition import LaunchDefinition
+from firstcome.domain.launch import Launch, LaunchStatus
+from firstcome.domain.orders import COLUMNS, HELD, IN_LINE, LIVE, PAID
+from firstcome.domain.outcomes import Answer
+from firstcome.domain.pool import COUNTS
+from firstcome.domain.state import StaffAnswer, State
+
+_DERIVED_COLUMNS: Final = frozenset({"slot"})
+_COLUMNS: Final = tuple(column for column in COLUMNS if column not in _DERIVED_COLUMNS)
+
+
+class FrozenLaunch(Struct, frozen=True):
+    """A launch without what its orders tell."""
+
+    definition: LaunchDefinition
+    status: LaunchStatus
+    orders_count: int
+    stock_moved: bool
+    refusals: list[tuple[str, int]]
+    counts: list[tuple[int, ...]]
+
+
+class FrozenHead(Struct, frozen=True):
+    """Everything but the table of orders."""
+
+    sequence: int
+    time_ms: int
+    selling_ms: int
+    rules_version: int
+    fingerprint: bytes
+    epochs: list[tuple[int, int]]
+    launches: list[FrozenLaunch]
+    staff_answers: list[tuple[bytes, bytes, Answer]]
+    backlog: list[tuple[int, int]]
+
+
+def freeze(state: State) -> list[bytes]:
+    """All of the state as a list of byte strings: the head, the rows, then every column."""
+    orders = state.orders
+    columns = [getattr(orders, column).tobytes() for column in _COLUMNS]
+    return [msgspec.json.encode(_head(state)), bytes(orders.rows), *columns]
+
+
+def digest(state: State) -> bytes:
+    """SHA-256 over the frozen form: equal digests, equal states."""
+    whole = hashlib.sha256()
+    for part in freeze(state):
+        whole.update(len(part).to_bytes(8, "big"))
+        whole.update(part)
+    return whole.digest()
+
+
+def thaw(parts: list[bytes]) -> State:
+    """The state that was frozen; raises `msgspec.DecodeError` for what is no frozen state."""
+    head = msgspec.json.decode(parts[0], type=FrozenHead)
+    state = State()
+    state.sequence, state.time_ms = head.sequence, head.time_ms
+    state.selling_ms, state.rules_version = head.selling_ms, head.rules_version
+    state.fingerprint = head.fingerprint
+    state.epochs = list(head.epochs)
+    for frozen in head.launches:
+        launch = _thaw_launch(len(state.launches_by_number), frozen)
+        state.launches_by_number.append(launch)
+        state.launches[frozen.definition.launch] = launch
+    for request, fingerprint, answer in head.staff_answers:
+        state.staff_answers[request] = StaffAnswer(fingerprint, answer)
+    state.backlog = dict.fromkeys(head.backlog)
+    state.orders.rows += parts[1]
+    for column, part in zip(_COLUMNS, parts[2:], strict=True):
+        getattr(state.orders, column).frombytes(part)
+    _derive(state)
+    return state
+
+
+def _head(state: State) -> FrozenHead:
+    launches = [
+        FrozenLaunch(
+            launch.definition,
+            launch.status,
+            launch.orders_count,
+            launch.stock_moved,
+            sorted(launch.refusals.items()),
+            [tuple(getattr(pool, count) for count in COUNTS) for pool in launch.pools],
+        )
+        for launch in state.launches_by_number
+    ]
+    answers = [(key, kept.fingerprint, kept.answer) for key, kept in state.staff_answers.items()]
+    return FrozenHead(
+        state.sequence,
+        state.time_ms,
+        state.selling_ms,
+        state.rules_version,
+        state.fingerprint,
+        state.epochs,
+        launches,
+        answers,
+        list(state.backlog),
+    )
+
+
+def _thaw_launch(number: int, frozen: FrozenLaunch) -> Launch:
+    launch = Launch(number, frozen.definition)
+    launch.status = frozen.status
+    launch.orders_count = frozen.orders_count
+    launch.stock_moved = frozen.stock_moved
+    launch.refusals = dict(frozen.refusals)
+    for pool, counts in zip(launch.pools, frozen.counts, strict=True):
+        for count, units in zip(COUNTS, counts, strict=True):
+            setattr(pool, count, units)
+    return launch
+
+
+def _derive(state: State) -> None:
+    orders, launches = state.orders, state.launches_by_number
+    orders.slot.frombytes(bytes(orders.slot.itemsize * len(orders)))
+    waiting: list[tuple[int, int, int, int]] = []
+    held: list[tuple[int, int, int, int]] = []
+    keys = state.keys
+    for order, (facts, status) in enumerate(zip(orders.every_facts(), orders.status, strict=True)):
+        customer, key, _, _, _, launch_number, pool_number, _, units, _ = facts
+        keys[key] = order
+        if status not in LIVE:
+            continue
+        has_units = launches[launch_number].customer_units
+        has_units[customer] = has_units.get(customer, 0) + units
+        if status == IN_LINE:
+            waiting.append((orders.line_sequence[order], order, launch_number, pool_number))
+        elif status == HELD:
+            held.append((orders.deadline_ms[order], orders.hold[order], order, launch_number))
+        if status in (HELD, PAID):
+            launches[launch_number].pools[pool_number].claimants.append(order)
+    for _, order, launch_number, pool_number in sorted(waiting):
+        orders.slot[order] = launches[launch_number].pools[pool_number].line.join(order)
+    for deadline_ms, hold, order, launch_number in sorted(held):
+        launch = launches[launch_number]
+        queue = launch.ordered if hold == orders.sequence[order] else launch.offered
+        queue.push(deadline_ms, order)
+    state.recompute_due()
+

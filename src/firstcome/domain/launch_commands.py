@@ -1,0 +1,104 @@
+"""
+Commands on a launch: load, open, pause, resume, close.
+
+The first that applies is the answer:
+
+    LoadLaunch     definition_invalid, already_loaded (the same), launch_exists (sold or stocked
+                   already, or no longer scheduled), replaced, loaded
+    OpenLaunch     launch_unknown, closed, already_open (or paused), opened
+    PauseLaunch    launch_unknown, closed, not_open, already_paused, launch_paused
+    ResumeLaunch   launch_unknown, closed, not_paused, resumed
+    CloseLaunch    launch_unknown, already_closed, launch_closed
+
+Always true:
+- A closed launch stays closed.
+
+Never here: the opening and closing that the clock does (`passage`).
+"""
+
+from firstcome.domain.commands import (
+    CloseLaunch,
+    LoadLaunch,
+    OpenLaunch,
+    PauseLaunch,
+    ResumeLaunch,
+)
+from firstcome.domain.events import (
+    AnyEvent,
+    LaunchClosed,
+    LaunchLoaded,
+    LaunchOpened,
+    LaunchPaused,
+    LaunchResumed,
+)
+from firstcome.domain.outcomes import Answer, Outcome
+from firstcome.domain.state import State
+
+Decision = tuple[Answer, tuple[AnyEvent, ...]]
+
+
+def decide_load_launch(state: State, command: LoadLaunch) -> Decision:
+    """Make a launch known, or replace one that nothing has happened to yet."""
+    definition = command.definition
+    if next(definition.problems(), None) is not None:
+        return _answer(state, "definition_invalid"), ()
+    known = state.launches.get(definition.launch)
+    if known is None:
+        return _answer(state, "loaded"), (LaunchLoaded(definition),)
+    if known.definition == definition:
+        return _answer(state, "already_loaded"), ()
+    if known.status != "scheduled" or known.orders_count or known.stock_moved:
+        return _answer(state, "launch_exists"), ()
+    return _answer(state, "replaced"), (LaunchLoaded(definition),)
+
+
+def decide_open_launch(state: State, command: OpenLaunch) -> Decision:
+    """Sell before the time that the definition names."""
+    launch = state.launches.get(command.launch)
+    if launch is None:
+        return _answer(state, "launch_unknown"), ()
+    if launch.status == "closed":
+        return _answer(state, "closed"), ()
+    if launch.status != "scheduled":
+        return _answer(state, "already_open"), ()
+    return _answer(state, "opened"), (LaunchOpened(command.launch),)
+
+
+def decide_pause_launch(state: State, command: PauseLaunch) -> Decision:
+    """Refuse new orders for now."""
+    launch = state.launches.get(command.launch)
+    if launch is None:
+        return _answer(state, "launch_unknown"), ()
+    if launch.status == "closed":
+        return _answer(state, "closed"), ()
+    if launch.status == "scheduled":
+        return _answer(state, "not_open"), ()
+    if launch.status == "paused":
+        return _answer(state, "already_paused"), ()
+    return _answer(state, "launch_paused"), (LaunchPaused(command.launch),)
+
+
+def decide_resume_launch(state: State, command: ResumeLaunch) -> Decision:
+    """Take orders again."""
+    launch = state.launches.get(command.launch)
+    if launch is None:
+        return _answer(state, "launch_unknown"), ()
+    if launch.status == "closed":
+        return _answer(state, "closed"), ()
+    if launch.status != "paused":
+        return _answer(state, "not_paused"), ()
+    return _answer(state, "resumed"), (LaunchResumed(command.launch),)
+
+
+def decide_close_launch(state: State, command: CloseLaunch) -> Decision:
+    """Take no more orders, for good."""
+    launch = state.launches.get(command.launch)
+    if launch is None:
+        return _answer(state, "launch_unknown"), ()
+    if launch.status == "closed":
+        return _answer(state, "already_closed"), ()
+    return _answer(state, "launch_closed"), (LaunchClosed(command.launch),)
+
+
+def _answer(state: State, outcome: Outcome) -> Answer:
+    return Answer(outcome, time_ms=state.time_ms)

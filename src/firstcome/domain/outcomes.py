@@ -1,0 +1,82 @@
+"""
+Outcomes: what the rules answer, as values.
+
+Always true:
+- `Outcome` names every answer there is; each command's table of precedence is in the module
+  that decides it, and the first that applies is the answer.
+- An answer holds only facts fixed by its entry, so a repeat can be given the same one.
+
+Never here: sentences for people, HTTP statuses.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+Outcome = Literal[
+    # of every command
+    "defect",
+    "id_reused",
+    # of the journal itself
+    "founded",
+    "adopted",
+    "ticked",
+    # of PlaceOrder, in their order of precedence
+    "key_reused",
+    "launch_unknown",
+    "not_open",
+    "closed",
+    "paused",
+    "sku_unknown",
+    "location_unknown",
+    "units_invalid",
+    "limit_reached",
+    "sold_out",
+    "in_line",
+    "held",
+    # of the commands on an order
+    "order_unknown",
+    "stale",
+    "lapsed",
+    "not_held",
+    "not_paid",
+    "not_cancellable",
+    "cancelled",
+    "paid",
+    "collected",
+    # of the commands on a launch
+    "definition_invalid",
+    "launch_exists",
+    "already_loaded",
+    "loaded",
+    "replaced",
+    "already_open",
+    "opened",
+    "already_paused",
+    "not_paused",
+    "launch_paused",
+    "resumed",
+    "already_closed",
+    "launch_closed",
+    # of the commands on stock
+    "units_unavailable",
+    "received",
+    "counted",
+    "set_aside",
+]
+
+
+class Answer(Struct, frozen=True, omit_defaults=True, gc=False):
+    """
+    The answer to one command.
+
+    `order` is the sequence of the `PlaceOrder` that it is about, `time_ms` the time of the entry
+    that fixed these facts, `hold_until_ms` the clock time a hold ends if selling never stops,
+    `ahead` the people before this one in the line. Zero means: does not apply.
+    """
+
+    outcome: Outcome
+    order: int = 0
+    time_ms: int = 0
+    hold_until_ms: int = 0
+    ahead: int = 0

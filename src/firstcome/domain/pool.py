@@ -1,0 +1,56 @@
+"""
+A pool: the units of one SKU at one location, and the line of those who wait for them.
+
+Always true:
+- held + allocated + set_aside <= on_hand, and none is negative.
+- received + found == on_hand + handed_over + written_off.
+
+Never here: who holds what (the orders know), prices.
+"""
+
+from array import array
+from typing import Final
+
+from firstcome.domain.line import Line
+
+COUNTS: Final = (
+    "on_hand",
+    "held",
+    "allocated",
+    "set_aside",
+    "received",
+    "found",
+    "handed_over",
+    "written_off",
+)
+
+
+class Pool:
+    """
+    Counters of units, all whole numbers.
+
+    `claimants` lists every order that ever had units of this pool, so that a stocktake need not
+    walk the whole table of orders.
+    """
+
+    __slots__ = (*COUNTS, "claimants", "line", "location", "number", "sku")
+
+    def __init__(self, number: int, sku: str, location: str) -> None:
+        self.number = number
+        self.sku = sku
+        self.location = location
+        self.line = Line()
+        self.claimants = array("I")
+        self.on_hand = 0
+        self.held = 0
+        self.allocated = 0
+        self.set_aside = 0
+        self.received = 0
+        self.found = 0
+        self.handed_over = 0
+        self.written_off = 0
+
+    @property
+    def available(self) -> int:
+        """Units that nobody has a claim on."""
+        return self.on_hand - self.held - self.allocated - self.set_aside

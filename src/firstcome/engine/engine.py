@@ -1,0 +1,355 @@
+"""
+The engine: accept, append, fold, answer.
+
+    accept ─► wait (bounded, fair) ─► one batch ─► durable, ordered ─► fold ─► answer
+
+While a batch is syncing the next one gathers; its append starts before the last one is folded,
+so the disk and the rules work side by side.
+
+Always true:
+- An answer is given only after its entry is durable and folded.
+- A command that waited too long is refused before it is appended, never after.
+- One customer has at most one order waiting; the same request twice waits for one answer.
+- After a failure of the journal, or of `evolve`, nothing more is accepted (fail-stop).
+
+Never here: a rule about stock or money, HTTP, SQL.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple, Protocol, TypeVar
+
+from firstcome.domain.commands import AnyCommand, PlaceOrder, Tick
+from firstcome.domain.outcomes import Answer
+from firstcome.domain.state import NEVER_MS, SELLING_GAP_MS, State
+from firstcome.engine.admission import Admission
+from firstcome.engine.clock import ClockGuard
+from firstcome.engine.folding import Folding, encode_command
+from firstcome.engine.refusals import Reason, Refused
+from firstcome.engine.tally import Tally
+from firstcome.journal.batch import Batch, OrderedBatch
+from firstcome.journal.chain import is_outcome_mark
+from firstcome.journal.sequencer import Sequencer
+from firstcome.limits import BATCH_ENTRIES_MAX, PENDING_MAX, PENDING_WAIT_S_MAX, TICK_EVERY_S
+
+Done = TypeVar("Done")
+
+STAFF_CHANNEL: Final = ""
+"""The channel of everything that is not a customer's order."""
+
+assert TICK_EVERY_S * 1_000 * 2 <= SELLING_GAP_MS, "ticks must keep selling time going"
+
+
+class ContactWriter(Protocol):
+    """What the engine needs of contacts: numbers, and a durable append from any one thread."""
+
+    def reserve(self, count: int = 1) -> int:
+        """The first of `count` numbers that nobody else gets."""
+        ...
+
+    def append(self, first: int, created_ms: int, bodies: Sequence[bytes]) -> None:
+        """Make contacts durable under the numbers from `first` on."""
+        ...
+
+
+class OrderRequest(NamedTuple):
+    """A `PlaceOrder` before its contact has a number; the fields are the command's."""
+
+    launch: str
+    sku: str
+    location: str
+    units: int
+    customer: bytes
+    key: bytes
+    fingerprint: bytes
+    customer_class: str
+    line: bool
+
+
+class _Pending:
+    __slots__ = ("answered", "command", "contact", "order", "since_s")
+
+    def __init__(
+        self,
+        answered: "asyncio.Future[Answer]",
+        since_s: float,
+        command: AnyCommand | None,
+        order: OrderRequest | None = None,
+        contact: bytes = b"",
+    ) -> None:
+        self.answered = answered
+        self.since_s = since_s
+        self.command = command
+        self.order = order
+        self.contact = contact
+
+
+class Engine:
+    """One node's engine; every method is called on the event loop it was started on."""
+
+    def __init__(
+        self,
+        folding: Folding,
+        sequencer: Sequencer,
+        contacts: ContactWriter,
+        *,
+        node: int,
+        epoch: int,
+        clock: ClockGuard,
+        now_ms: Callable[[], int],
+        on_failure: Callable[[Exception], None],
+        pending_max: int = PENDING_MAX,
+        rate_per_s: int = 0,
+    ) -> None:
+        self.tally = Tally()
+        self._folding = folding
+        self._sequencer = sequencer
+        self._contacts = contacts
+        self._node = node
+        self._epoch = epoch
+        self._number = sequencer.standing.last_numbers.get((node, epoch), 0)
+        self._clock = clock
+        self._now_ms = now_ms
+        self._on_failure = on_failure
+        self._admission: Admission[_Pending] = Admission(pending_max, rate_per_s)
+        self._customers: dict[bytes, _Pending] = {}
+        self._appending: dict[int, tuple[list[_Pending], list[AnyCommand]]] = {}
+        self._pump_due = False
+        self._refusing: dict[Reason, None] = {"not_ready": None}
+        self._idle: asyncio.Event | None = None
+        self._ticker: asyncio.TimerHandle | None = None
+
+    @property
+    def state(self) -> State:
+        """What is true now; for reading on the event loop only."""
+        return self._folding.state
+
+    @property
+    def outcome_chain(self) -> bytes:
+        """The outcome chain at the last folded entry."""
+        return self._folding.outcome_chain
+
+    @property
+    def pending_count(self) -> int:
+        """How many commands wait for a batch."""
+        return self._admission.count
+
+    @property
+    def refusing(self) -> Reason | None:
+        """Why every command is refused just now, or None."""
+        return next(iter(self._refusing), None)
+
+    def start(self) -> None:
+        """Begin to fold and answer; the event loop must be running."""
+        self._loop = asyncio.get_running_loop()
+        self._idle = asyncio.Event()
+        self._sequencer.start(self._deliver)
+        self.accept_again("not_ready")
+        self._tick()
+
+    def refuse(self, reason: Reason) -> None:
+        """Refuse every new command for this reason until `accept_again`."""
+        self._refusing[reason] = None
+
+    def accept_again(self, reason: Reason) -> None:
+        """Take this reason back."""
+        self._refusing.pop(reason, None)
+
+    def submit(self, command: AnyCommand) -> "asyncio.Future[Answer]":
+        """Have a command of staff or of the engine itself folded; raises `Refused`."""
+        if self._refusing:
+            raise Refused(next(iter(self._refusing)))
+        pending = _Pending(self._loop.create_future(), self._loop.time(), command)
+        return self._wait(STAFF_CHANNEL, pending)
+
+    def place_order(
+        self, order: OrderRequest, channel: str, contact: bytes
+    ) -> "asyncio.Future[Answer]":
+        """
+        Have an order folded, with the contact durable before it; raises `Refused`.
+
+        A request that is already waiting gets the same future; another one of the same customer
+        is refused as `one_at_a_time`.
+        """
+        if self._refusing:
+            raise Refused(next(iter(self._refusing)))
+        known = self._customers.get(order.customer)
+        if known is not None:
+            assert known.order is not None
+            if known.order.key == order.key and known.order.fingerprint == order.fingerprint:
+                return known.answered
+            raise Refused("one_at_a_time")
+        pending = _Pending(self._loop.create_future(), self._loop.time(), None, order, contact)
+        answered = self._wait(channel, pending)
+        self._customers[order.customer] = pending
+        return answered
+
+    def in_writer(self, job: Callable[[], Done]) -> "asyncio.Future[Done]":
+        """Run a job in the thread that writes, in turn with the batches; gives its result."""
+        done: asyncio.Future[Done] = self._loop.create_future()
+        results: list[Done] = []
+
+        def settled(error: Exception | None) -> None:
+            if done.cancelled():
+                return
+            if error is None:
+                done.set_result(results[0])
+            else:
+                done.set_exception(error)
+
+        nothing = Batch(self._node, self._epoch, 0, ())
+        self._sequencer.append(nothing, lambda: results.append(job()), settled)
+        return done
+
+    async def drain(self) -> None:
+        """Accept nothing more, answer everything that was accepted, then stop the sequencer."""
+        self.refuse("draining")
+        if self._ticker is not None:
+            self._ticker.cancel()
+        assert self._idle is not None
+        while self._admission.count or self._appending:
+            self._idle.clear()
+            await self._idle.wait()
+        await asyncio.to_thread(self._sequencer.close)
+
+    def _wait(self, channel: str, pending: _Pending) -> "asyncio.Future[Answer]":
+        if not self._admission.add(channel, pending, pending.since_s):
+            self.tally.refused("overloaded")
+            raise Refused("overloaded")
+        if not self._appending and not self._pump_due:
+            self._pump_due = True
+            self._loop.call_soon(self._pump)
+        return pending.answered
+
+    def _pump(self) -> None:
+        self._pump_due = False
+        if self._appending or not self._admission.count:
+            return
+        batch = self._fresh(self._admission.take(BATCH_ENTRIES_MAX))
+        if not batch:
+            self._settle_idle()
+            return
+        off_ms = self._clock.off_ms()
+        if off_ms:
+            self.refuse("clock")
+            self._refuse_batch(batch, "clock")
+            return
+        self.accept_again("clock")
+        self._append(batch)
+
+    def _fresh(self, batch: list[_Pending]) -> list[_Pending]:
+        oldest_s = self._loop.time() - PENDING_WAIT_S_MAX
+        if not batch or batch[0].since_s >= oldest_s:
+            return batch
+        late = [pending for pending in batch if pending.since_s < oldest_s]
+        self._refuse_batch(late, "overloaded")
+        return [pending for pending in batch if pending.since_s >= oldest_s]
+
+    def _append(self, batch: list[_Pending]) -> None:
+        contacts = [pending.contact for pending in batch if pending.order is not None]
+        contact = self._contacts.reserve(len(contacts)) if contacts else 0
+        before = self._contact_job(contact, contacts) if contacts else None
+        commands: list[AnyCommand] = []
+        for pending in batch:
+            order = pending.order
+            if order is None:
+                assert pending.command is not None
+                commands.append(pending.command)
+            else:
+                commands.append(PlaceOrder(*order[:7], contact, *order[7:]))  # pyright: ignore[reportArgumentType]
+                contact += 1
+        self._number += 1
+        self._appending[self._number] = batch, commands
+        payloads = tuple([encode_command(command) for command in commands])
+        number = self._number
+        self._sequencer.append(
+            Batch(self._node, self._epoch, number, payloads),
+            before,
+            lambda error: self._settled(number, error),
+        )
+
+    def _contact_job(self, first: int, contacts: list[bytes]) -> Callable[[], None]:
+        append, now_ms = self._contacts.append, self._now_ms()
+        return lambda: append(first, now_ms, contacts)
+
+    def _deliver(self, ordered: OrderedBatch) -> None:
+        mine = None
+        if ordered.node == self._node and ordered.epoch == self._epoch:
+            mine = self._appending.pop(ordered.number, None)
+        if mine is not None:
+            self._pump()
+        try:
+            results = self._folding.fold(ordered, mine[1] if mine else None)
+        except Exception as error:  # noqa: BLE001 - the state is not to be trusted any more
+            self._fail(error, mine[0] if mine else [])
+            return
+        if is_outcome_mark(ordered.first_sequence, ordered.last_sequence):
+            self._sequencer.keep_outcome_chain(ordered.last_sequence, self.outcome_chain)
+        self.tally.folded(results, ordered.time_ms)
+        if mine is not None:
+            for pending, (answer, _) in zip(mine[0], results, strict=True):
+                if pending.order is not None:
+                    del self._customers[pending.order.customer]
+                if not pending.answered.done():
+                    pending.answered.set_result(answer)
+        self._settle_idle()
+
+    def _settled(self, number: int, error: Exception | None) -> None:
+        refused = self._appending.pop(number, None)
+        if error is None:
+            assert refused is None, "settled before it was delivered"
+            return
+        batch = refused[0] if refused else []
+        if is_full(error):
+            self.refuse("disk_full")
+            self._refuse_batch(batch, "disk_full")
+            self._pump()
+        else:
+            self._fail(error, batch)
+
+    def _refuse_batch(self, batch: list[_Pending], reason: Reason) -> None:
+        for pending in batch:
+            if pending.order is not None:
+                del self._customers[pending.order.customer]
+            self.tally.refused(reason)
+            if not pending.answered.done():
+                pending.answered.set_exception(Refused(reason))
+        self._settle_idle()
+
+    def _fail(self, error: Exception, batch: list[_Pending]) -> None:
+        self.refuse("not_ready")
+        self._refuse_batch(batch, "not_ready")
+        self._on_failure(error)
+
+    def _settle_idle(self) -> None:
+        if self._idle is not None and not self._admission.count and not self._appending:
+            self._idle.set()
+
+    def _tick(self) -> None:
+        self._ticker = self._loop.call_later(TICK_EVERY_S, self._tick)
+        if self._appending or self._admission.count or self._refusing.keys() - {"clock"}:
+            return
+        if self._tick_is_due():
+            self.accept_again("clock")
+            self.submit(Tick()).add_done_callback(_forget)
+
+    def _tick_is_due(self) -> bool:
+        state, now_ms = self.state, self._now_ms()
+        since_ms = now_ms - state.time_ms
+        selling_ms = state.selling_ms + (since_ms if since_ms <= SELLING_GAP_MS else 0)
+        return (
+            bool(state.backlog)
+            or bool(self._refusing)
+            or state.clock_due_ms <= now_ms
+            or state.selling_due_ms <= selling_ms
+            or (state.selling_due_ms < NEVER_MS and since_ms >= SELLING_GAP_MS // 2)
+        )
+
+
+def is_full(error: Exception) -> bool:
+    """Whether an append failed only for want of space."""
+    return type(error).__name__ in ("JournalFull", "ContactsFull")
+
+
+def _forget(answered: "asyncio.Future[Answer]") -> None:
+    answered.cancelled() or answered.exception()

@@ -1,0 +1,113 @@
+"""
+Reading a journal: batches in order, from a connection that cannot write.
+
+Always true:
+- No read transaction outlives one slice, so a follower never keeps the log from being reset.
+- What is read is checked: gaps, names, times and the input chain; damage is an exception.
+
+Never here: folding.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import apsw
+
+from firstcome.journal.batch import OrderedBatch
+from firstcome.journal.chain import input_chain
+from firstcome.journal.failures import JournalDamaged
+from firstcome.journal.numbering import Numbering
+from firstcome.sqlite import open_reader
+
+SLICE_ROWS: Final = 5_000
+
+_SLICE: Final = """
+SELECT sequence, time_ms, node, epoch, batch, CAST(command AS BLOB), chain
+FROM entries WHERE sequence > ? ORDER BY sequence LIMIT ?
+"""
+
+Row = tuple[int, int, int, int, int, bytes, bytes | None]
+
+
+class JournalReader:
+    """The reading side of `journal.db`; used by one thread at a time."""
+
+    def __init__(self, path: Path, *, vfs: str | None = None) -> None:
+        """Open an existing journal; raises `apsw.CantOpenError` when there is none."""
+        self.path = path
+        self._connection = open_reader(path, vfs=vfs)
+
+    def last_sequence(self) -> int:
+        """The sequence of the last entry; 0 for an empty journal."""
+        return int(self._connection.execute("SELECT coalesce(max(sequence), 0) FROM entries").get)
+
+    def chain_at(self, sequence: int) -> bytes | None:
+        """The input chain that is stored with an entry; None where no batch ends."""
+        found = self._connection.execute(
+            "SELECT chain FROM entries WHERE sequence = ?", (sequence,)
+        ).get
+        return found if isinstance(found, bytes) else None
+
+    def outcome_chain(self, sequence: int) -> bytes | None:
+        """The outcome chain that was stored at `sequence`, or None."""
+        found = self._connection.execute(
+            "SELECT chain FROM outcome_chains WHERE sequence = ?", (sequence,)
+        ).get
+        return found if isinstance(found, bytes) else None
+
+    def outcome_chains(self, after_sequence: int) -> dict[int, bytes]:
+        """Every stored outcome chain after `after_sequence`, by the sequence it stands at."""
+        rows = self._connection.execute(
+            "SELECT sequence, chain FROM outcome_chains WHERE sequence > ?", (after_sequence,)
+        )
+        return {int(sequence): bytes(chain) for sequence, chain in rows}
+
+    def batches(self, standing: Numbering) -> Iterator[OrderedBatch]:
+        """
+        Every stored batch after `standing`, which moves along with what was given out.
+
+        Ends at the last whole batch. Raises `JournalDamaged` at the first that is not what was
+        written.
+        """
+        rest: list[Row] = []
+        read_to = standing.sequence
+        while rows := self._slice(read_to):
+            read_to = rows[-1][0]
+            rest += rows
+            start = 0
+            for number, row in enumerate(rest):
+                if row[6] is not None:
+                    ordered = _checked(rest[start : number + 1], standing)
+                    standing.accept(ordered)
+                    yield ordered
+                    start = number + 1
+            rest = rest[start:]
+        if rest:
+            raise JournalDamaged(rest[0][0], rest[-1][0], "the end of a batch is missing")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def _slice(self, after_sequence: int) -> list[Row]:
+        return self._connection.execute(_SLICE, (after_sequence, SLICE_ROWS)).fetchall()  # pyright: ignore[reportReturnType]
+
+
+def _checked(rows: list[Row], standing: Numbering) -> OrderedBatch:
+    first, time_ms, node, epoch, number, _, _ = rows[0]
+    last, last_time_ms, last_node, last_epoch, last_number, _, chain = rows[-1]
+    if first != standing.sequence + 1:
+        raise JournalDamaged(standing.sequence + 1, first - 1, "missing")
+    if last != first + len(rows) - 1:
+        raise JournalDamaged(first, last, "a gap inside a batch")
+    if (last_time_ms, last_node, last_epoch, last_number) != (time_ms, node, epoch, number):
+        raise JournalDamaged(first, last, "one batch under two names")
+    if time_ms < standing.time_ms:
+        raise JournalDamaged(first, last, "time runs backwards")
+    payloads = tuple(row[5] for row in rows)
+    name = (node, epoch, number)
+    if input_chain(standing.chain, first, time_ms, name, payloads) != chain:
+        raise JournalDamaged(first, last, "chain mismatch")
+    assert chain is not None
+    return OrderedBatch(first, time_ms, *name, payloads, chain)

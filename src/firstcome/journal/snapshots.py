@@ -1,0 +1,125 @@
+"""
+Snapshots: frozen states in files, so that a start need not fold everything.
+
+A file holds its parts, the sequence they stand at, the numbering and both chains; its name is
+that sequence. A snapshot that does not match the journal is passed over, never repaired.
+
+Always true:
+- A file is written beside, synced, and renamed: there is no half snapshot under its name.
+- The journal alone is enough; snapshots can be deleted at any time.
+
+Never here: what the parts mean.
+"""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from firstcome.journal.numbering import Numbering
+
+KEPT_COUNT: Final = 2
+_MAGIC: Final = b"firstcome snapshot 1\n"
+_SUFFIX: Final = ".snapshot"
+
+
+class SnapshotHead(Struct, frozen=True):
+    """Where a snapshot stands."""
+
+    sequence: int
+    time_ms: int
+    chain: bytes
+    outcome_chain: bytes
+    last_numbers: list[tuple[int, int, int]]
+    part_bytes: list[int]
+    rules: int
+
+
+class Snapshot(Struct, frozen=True):
+    """A frozen state and where in the journal it stands."""
+
+    standing: Numbering
+    outcome_chain: bytes
+    rules: int
+    parts: list[bytes]
+
+
+def write_snapshot(folder: Path, snapshot: Snapshot) -> Path:
+    """Write a snapshot, durable, and delete all but the newest `KEPT_COUNT`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    standing = snapshot.standing
+    head = msgspec.json.encode(
+        SnapshotHead(
+            standing.sequence,
+            standing.time_ms,
+            standing.chain,
+            snapshot.outcome_chain,
+            [(*name, number) for name, number in standing.last_numbers.items()],
+            [len(part) for part in snapshot.parts],
+            snapshot.rules,
+        )
+    )
+    path = folder / f"{standing.sequence:020d}{_SUFFIX}"
+    beside = path.with_suffix(".part")
+    checksum = hashlib.sha256()
+    with beside.open("wb") as file:
+        for part in (_MAGIC, len(head).to_bytes(8, "big"), head, *snapshot.parts):
+            checksum.update(part)
+            file.write(part)
+        file.write(checksum.digest())
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    _sync_folder(folder)
+    for old in snapshot_paths(folder)[KEPT_COUNT:]:
+        old.unlink(missing_ok=True)
+    return path
+
+
+def snapshot_paths(folder: Path) -> list[Path]:
+    """The snapshots in a folder, the newest first."""
+    return sorted(folder.glob(f"*{_SUFFIX}"), reverse=True)
+
+
+def read_snapshot(path: Path) -> Snapshot | None:
+    """The snapshot in a file, or None when the file is not whole."""
+    whole = memoryview(path.read_bytes())
+    body, checksum = whole[:-32], whole[-32:]
+    if not body[: len(_MAGIC)] == _MAGIC or hashlib.sha256(body).digest() != checksum:
+        return None
+    at = len(_MAGIC)
+    head_bytes = int.from_bytes(body[at : at + 8], "big")
+    at += 8
+    head = msgspec.json.decode(body[at : at + head_bytes], type=SnapshotHead)
+    at += head_bytes
+    return Snapshot(
+        _standing(head), head.outcome_chain, head.rules, _parts(body, at, head.part_bytes)
+    )
+
+
+def _standing(head: SnapshotHead) -> Numbering:
+    standing = Numbering()
+    standing.sequence, standing.time_ms = head.sequence, head.time_ms
+    standing.chain = head.chain
+    standing.last_numbers = {(node, epoch): number for node, epoch, number in head.last_numbers}
+    return standing
+
+
+def _parts(body: memoryview, at: int, part_bytes: Sequence[int]) -> list[bytes]:
+    parts: list[bytes] = []
+    for size in part_bytes:
+        parts.append(bytes(body[at : at + size]))
+        at += size
+    return parts
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

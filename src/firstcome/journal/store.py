@@ -1,0 +1,122 @@
+"""
+The local store: every entry as one row of a SQLite file, written by one connection.
+
+Always true:
+- A batch is stored whole or not at all, and is on the disk when `append` returns.
+- One statement stores a batch: the caller's other threads wait for the interpreter once, not
+  once a row.
+
+Never here: folding, time, which batch comes next (`Numbering`).
+"""
+
+from pathlib import Path
+from typing import Final
+
+import apsw
+
+from firstcome.journal.batch import OrderedBatch
+from firstcome.journal.failures import JournalBroken, JournalFull
+from firstcome.sqlite import checkpoint_passive, open_writer
+
+SCHEMA_VERSION: Final = 1
+CHECKPOINT_EVERY_BATCHES: Final = 256
+
+_SCHEMA: Final = f"""
+CREATE TABLE IF NOT EXISTS entries (
+    sequence INTEGER PRIMARY KEY,
+    time_ms  INTEGER NOT NULL,
+    node     INTEGER NOT NULL,
+    epoch    INTEGER NOT NULL,
+    batch    INTEGER NOT NULL,
+    command  TEXT NOT NULL,
+    chain    BLOB
+);
+CREATE TABLE IF NOT EXISTS outcome_chains (
+    sequence INTEGER PRIMARY KEY,
+    chain    BLOB NOT NULL
+);
+PRAGMA user_version = {SCHEMA_VERSION};
+"""
+
+_APPEND: Final = """
+INSERT INTO entries (sequence, time_ms, node, epoch, batch, command, chain)
+SELECT ?1 + entry.rowid - 1, ?2, ?3, ?4, ?5, CAST(entry.value AS TEXT),
+       CASE WHEN entry.rowid = ?6 THEN ?7 END
+FROM carray(?8) AS entry
+"""
+
+
+class JournalStore:
+    """The writing side of `journal.db`; used by one thread at a time."""
+
+    def __init__(self, path: Path, *, vfs: str | None = None) -> None:
+        """
+        Open or create the file.
+
+        Raises `SqliteRefused` for a SQLite or a setting that cannot keep the promise, and
+        `JournalBroken` when the file cannot be opened or is of another schema.
+        """
+        self.path = path
+        self._batches = 0
+        try:
+            self._connection = open_writer(path, vfs=vfs)
+            self._require_schema()
+        except (apsw.CantOpenError, apsw.NotADBError, apsw.CorruptError, apsw.IOError) as error:
+            raise JournalBroken(f"{path} cannot be opened as a journal: {error}") from error
+
+    def _require_schema(self) -> None:
+        version = self._connection.pragma("user_version")
+        if version not in (0, SCHEMA_VERSION):
+            raise JournalBroken(
+                f"{self.path} has schema version {version}; this firstcome knows "
+                f"{SCHEMA_VERSION}. Start the version of firstcome that wrote it."
+            )
+        if version == 0:
+            with self._connection:
+                self._connection.execute(_SCHEMA)
+
+    def append(self, ordered: OrderedBatch) -> None:
+        """
+        Store a batch; returns when it is durable.
+
+        Raises `JournalFull` (rolled back, go on later) or `JournalBroken` (stop the process).
+        """
+        values = (
+            ordered.first_sequence,
+            ordered.time_ms,
+            ordered.node,
+            ordered.epoch,
+            ordered.number,
+            len(ordered.payloads),
+            ordered.chain,
+            apsw.carray(ordered.payloads),
+        )
+        self._write(_APPEND, values)
+        self._batches += 1
+        if self._batches % CHECKPOINT_EVERY_BATCHES == 0:
+            self.checkpoint()
+
+    def keep_outcome_chain(self, sequence: int, chain: bytes) -> None:
+        """Store the outcome chain at the end of the batch that ends with `sequence`."""
+        self._write("INSERT OR REPLACE INTO outcome_chains VALUES (?, ?)", (sequence, chain))
+
+    def checkpoint(self) -> None:
+        """Copy the write-ahead log into the file; a full disk is no failure here."""
+        try:
+            checkpoint_passive(self._connection)
+        except apsw.FullError:
+            return
+        except apsw.Error as error:
+            raise JournalBroken(f"{self.path}: {error}") from error
+
+    def close(self) -> None:
+        """Close the file; what was appended is already durable."""
+        self._connection.close()
+
+    def _write(self, statement: str, values: tuple[object, ...]) -> None:
+        try:
+            self._connection.execute(statement, values)  # pyright: ignore[reportArgumentType]
+        except apsw.FullError as error:
+            raise JournalFull(f"no space for {self.path}: {error}") from error
+        except apsw.Error as error:
+            raise JournalBroken(f"{self.path}: {error}") from error

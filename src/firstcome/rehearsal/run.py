@@ -1,0 +1,162 @@
+"""
+A run that is over: what was asked, when, and what came back; kept in a file for a later audit.
+
+Always true:
+- A loaded run equals the one that was saved, to the byte of every answer.
+
+Never here: judgement; that is the auditor's.
+"""
+
+from array import array
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from msgspec import MsgspecError, Struct, msgpack
+
+from firstcome.rehearsal.answers import Answers, Refreshes, link_in
+from firstcome.rehearsal.arrivals import FIRST, Schedule
+from firstcome.rehearsal.plan import Plan
+from firstcome.rehearsal.workload import LaunchFacts, Shape
+
+_Kind = Literal["B", "H", "I"]
+
+_FORMAT: Final = 1
+_ROWS: Final[dict[str, _Kind]] = {
+    "due_us": "I",
+    "person": "I",
+    "shape": "I",
+    "stream": "B",
+    "attempt": "B",
+    "purpose": "B",
+}
+_ANSWERS: Final[dict[str, _Kind]] = {"sent_us": "I", "answered_us": "I", "status": "H"}
+_COUNTERS: Final = ("sent", "late", "answered", "held", "in_line", "refused", "unanswered")
+_REFRESHES: Final[dict[str, _Kind]] = {
+    "due_us": "I",
+    "sent_us": "I",
+    "answered_us": "I",
+    "status": "H",
+    "left": "I",
+}
+
+
+class Run(Struct, kw_only=True):
+    """
+    One run against one shop.
+
+    `lasted_us` is from the first arrival to the last answer; `is_cut_short` says that the shop
+    could not be reached any more and the rest was never sent.
+    """
+
+    url: str
+    plan: Plan
+    launch: LaunchFacts
+    rows: Schedule
+    answers: Answers
+    refreshes: Refreshes
+    started_ms: int
+    lasted_us: int
+    is_cut_short: bool = False
+
+    def links(self) -> list[bytes]:
+        """The links of all orders that were answered, each once."""
+        found: list[bytes] = []
+        for row, status in enumerate(self.answers.status):
+            if status == 201 and self.rows.purpose[row] == FIRST:
+                link = link_in(self.answers.bodies[row])
+                if link is not None:
+                    found.append(link)
+        return found
+
+    def unanswered_rows(self) -> list[int]:
+        """The rows that were sent and have no answer, in the order of their times."""
+        sent = self.answers.sent_us
+        return [row for row, status in enumerate(self.answers.status) if status < 100 and sent[row]]
+
+
+class _Saved(Struct):
+    format: int
+    url: str
+    plan: Plan
+    launch: LaunchFacts
+    shapes: list[Shape]
+    stream_names: list[str]
+    seed: int
+    started_ms: int
+    lasted_us: int
+    is_cut_short: bool
+    counters: dict[str, int]
+    columns: dict[str, bytes]
+    bodies: list[bytes]
+    links: list[bytes]
+
+
+class RunUnreadable(Exception):
+    """The file holds no run that this version can read."""
+
+
+def save_run(run: Run, path: Path) -> None:
+    """Write a run to one file."""
+    columns: dict[str, bytes] = {}
+    for prefix, owner, kinds in _owners(run.rows, run.answers, run.refreshes):
+        for name in kinds:
+            columns[f"{prefix}.{name}"] = getattr(owner, name).tobytes()
+    saved = _Saved(
+        _FORMAT,
+        run.url,
+        run.plan,
+        run.launch,
+        run.rows.shapes,
+        run.rows.stream_names,
+        run.rows.seed,
+        run.started_ms,
+        run.lasted_us,
+        run.is_cut_short,
+        {name: getattr(run.answers, name) for name in _COUNTERS},
+        columns,
+        run.answers.bodies,
+        run.refreshes.links,
+    )
+    path.write_bytes(msgpack.encode(saved))
+
+
+def load_run(path: Path) -> Run:
+    """Read a run back; raises `RunUnreadable`, or `OSError` when the file cannot be read."""
+    try:
+        saved = msgpack.decode(path.read_bytes(), type=_Saved)
+    except MsgspecError as error:
+        raise RunUnreadable(f"{path} holds no run: {error}.") from error
+    if saved.format != _FORMAT:
+        raise RunUnreadable(f"{path} has format {saved.format}; this version reads {_FORMAT}.")
+    rows = Schedule(saved.seed, saved.shapes, saved.stream_names)
+    answers, refreshes = Answers(0), Refreshes()
+    for prefix, owner, kinds in _owners(rows, answers, refreshes):
+        for name, kind in kinds.items():
+            column: array[int] = array(kind)
+            column.frombytes(saved.columns[f"{prefix}.{name}"])
+            setattr(owner, name, column)
+    for name, count in saved.counters.items():
+        setattr(answers, name, count)
+    answers.bodies = saved.bodies
+    refreshes.links = saved.links
+    return Run(
+        url=saved.url,
+        plan=saved.plan,
+        launch=saved.launch,
+        rows=rows,
+        answers=answers,
+        refreshes=refreshes,
+        started_ms=saved.started_ms,
+        lasted_us=saved.lasted_us,
+        is_cut_short=saved.is_cut_short,
+    )
+
+
+def _owners(
+    rows: Schedule, answers: Answers, refreshes: Refreshes
+) -> tuple[tuple[str, Any, dict[str, _Kind]], ...]:
+    return (
+        ("rows", rows, _ROWS),
+        ("answers", answers, _ANSWERS),
+        ("refreshes", refreshes, _REFRESHES),
+    )
