@@ -17,7 +17,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,6 +38,7 @@ from firstcome.engine.clock import ClockGuard, system_now_ms
 from firstcome.engine.engine import Engine
 from firstcome.engine.folding import encode_command
 from firstcome.engine.follower import Follower
+from firstcome.engine.pending import EngineSettings
 from firstcome.engine.recovery import Progress, Recovered, recover
 from firstcome.journal.batch import Batch
 from firstcome.journal.events_store import EventStore
@@ -48,11 +49,12 @@ from firstcome.keyring import Secrets, SecretsMissing, load_secrets, load_staff_
 from firstcome.limits import (
     BACKLOG_MAX,
     CONNECTIONS_MAX,
-    DISK_CHECK_EVERY_S,
     HEADER_BYTES_MAX,
     HEADER_WAIT_MS_MAX,
     ORPHAN_AGE_S,
     ORPHAN_ROWS_MAX,
+    ORPHANS_EVERY_S,
+    UPKEEP_EVERY_S,
 )
 from firstcome.sqlite import require_fixed_sqlite
 
@@ -66,6 +68,9 @@ BACK_NICENESS: Final = 10
 SWITCH_INTERVAL_S: Final = 0.0005
 """How long the writing thread may wait for the interpreter beside a busy event loop."""
 
+GC_ALLOCATIONS: Final = 100_000
+"""The hot path makes no cycles; the collector need not look for them at every few requests."""
+
 log = structlog.get_logger()
 
 
@@ -74,7 +79,7 @@ class StartRefused(Exception):
 
 
 @contextlib.contextmanager
-def sole_front(directory: Path) -> Iterator[None]:
+def sole_front(directory: Path) -> Generator[None]:
     """Hold the lock of a data directory; raises `StartRefused` when another front has it."""
     directory.mkdir(parents=True, exist_ok=True)
     with (directory / "lock").open("a+") as lock:
@@ -124,13 +129,9 @@ class Front:
             recovered.folding,
             LocalSequencer(store, recovered.standing, system_now_ms),
             self.contacts,
-            node=NODE,
-            epoch=EPOCH,
-            clock=ClockGuard(recovered.standing.time_ms),
-            now_ms=system_now_ms,
-            on_failure=stop_at_once,
-            pending_max=settings.pending_max,
-            rate_per_s=settings.rate_per_s,
+            ClockGuard(recovered.standing.time_ms),
+            EngineSettings(NODE, EPOCH, settings.pending_max, settings.rate_per_s),
+            stop_at_once,
         )
         self.shop = Shop(
             self.engine,
@@ -152,6 +153,7 @@ class Front:
         upkeep = asyncio.create_task(self._upkeep())
         gc.collect()
         gc.freeze()
+        gc.set_threshold(GC_ALLOCATIONS)
         await self._listening(serving)
         say(f"firstcome listens on http://{self._settings.host}:{self._settings.port}")
         waiting = asyncio.create_task(stop.wait())
@@ -189,9 +191,7 @@ class Front:
                 await serving
                 raise StartRefused("The server stopped before it listened.")
             try:
-                _, writer = await asyncio.open_connection(
-                    self._settings.host, self._settings.port
-                )
+                _, writer = await asyncio.open_connection(self._settings.host, self._settings.port)
             except OSError:
                 await asyncio.sleep(0.02)
                 continue
@@ -199,13 +199,14 @@ class Front:
             return
 
     async def _upkeep(self) -> None:
-        orphans_due_s = time.monotonic() + 60
+        orphans_due_s = time.monotonic() + ORPHANS_EVERY_S
         while True:
             self._watch_disk()
-            if time.monotonic() >= orphans_due_s and self.engine.refusing is None:
-                orphans_due_s = time.monotonic() + 5
+            if time.monotonic() >= orphans_due_s:
+                orphans_due_s = time.monotonic() + ORPHANS_EVERY_S
                 await self._erase_orphans()
-            await asyncio.sleep(DISK_CHECK_EVERY_S)
+            await self.engine.in_writer(self.contacts.checkpoint)
+            await asyncio.sleep(UPKEEP_EVERY_S)
 
     def _watch_disk(self) -> None:
         files = os.statvfs(self._settings.directory)
@@ -226,11 +227,7 @@ class Front:
             if key not in state.keys or state.orders.contact(state.keys[key]) != contact
         ]
 
-        def settle() -> None:
-            store.settle(walked, orphans)
-            store.checkpoint()
-
-        await self.engine.in_writer(settle)
+        await self.engine.in_writer(lambda: store.settle(walked, orphans))
 
 
 def found_journal(store: JournalStore, recovered: Recovered, secrets: Secrets) -> None:

@@ -48,7 +48,7 @@ PENDING_WAIT_S_MAX: Final = 5.0
 TICK_EVERY_S: Final = 1.0
 """How often the engine looks whether time alone has something to do."""
 
-SLOW_CONTACTS_PER_S_MAX: Final = 2_000
+SLOW_CONTACTS_PER_S_MAX: Final = 500
 """Contacts a second that need the slow way of normalising; beyond it, 503."""
 
 SNAPSHOT_EVERY_ENTRIES: Final = 250_000
@@ -57,8 +57,11 @@ SNAPSHOT_EVERY_ENTRIES: Final = 250_000
 DISK_FLOOR_BYTES: Final = 256 * 1024 * 1024
 """Below so much free space no order is taken."""
 
-DISK_CHECK_EVERY_S: Final = 1.0
-"""How often the free space is looked at."""
+UPKEEP_EVERY_S: Final = 1.0
+"""How often the free space is looked at and the log of the contacts copied into their file."""
+
+ORPHANS_EVERY_S: Final = 5.0
+"""How often contacts that no order names are looked for."""
 
 ORPHAN_AGE_S: Final = 3_600
 """A contact that no order names is erased after this time."""

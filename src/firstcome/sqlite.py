@@ -67,7 +67,6 @@ def open_writer(
     connection = apsw.Connection(str(path), vfs=vfs)
     try:
         connection.set_busy_timeout(BUSY_TIMEOUT_MS)
-        connection.wal_autocheckpoint(0)
         wanted = {
             "journal_mode": "wal",
             "synchronous": SYNCHRONOUS_FULL,

@@ -178,3 +178,15 @@ def test_many_batches_of_many_sizes_all_come_back(store: ContactStore):
     found = store.read_many(range(1, sum(sizes) + 1))
 
     assert list(found) == list(range(1, sum(sizes) + 1))
+
+
+def test_the_documented_schema_is_that_of_the_file(store: ContactStore, path: Path):
+    page = Path(__file__).parents[2] / "docs" / "reference" / "contacts.md"
+    documented = [part.partition("```")[0] for part in page.read_text().split("```sql\n")[1:]]
+
+    reader = sqlite.open_reader(path)
+    made = sqlite.rows(reader, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL")
+    tables = [" ".join(str(sql).split()) for (sql,) in made]
+    reader.close()
+
+    assert [" ".join(sql.split()) for sql in documented] == tables

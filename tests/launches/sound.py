@@ -1,5 +1,5 @@
 """
-A sound launch file with every field, and ways to spoil it.
+A sound launch file with every field, ways to spoil it, and to run the commands on it.
 
 Always true:
 - `SOUND` and its CSV files have no fault.
@@ -8,10 +8,12 @@ Always true:
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from firstcome.cli import launch
 from firstcome.launches import LaunchFileError, read_launch_file
 
-SOUND = """\
+SOUND: str = """\
 [launch]
 id = "phone-2008"
 name = "The phone"
@@ -156,3 +158,10 @@ def without_tables(name: str) -> str:
     """`SOUND` without the tables of a name and those below them."""
     parts = SOUND.split("\n\n")
     return "\n\n".join(part for part in parts if not part.startswith((f"[[{name}]", f"[[{name}.")))
+
+
+def invoke(*arguments: str) -> Result:
+    """Runs `firstcome launch` with these arguments."""
+    result = CliRunner().invoke(launch.app, arguments)
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result

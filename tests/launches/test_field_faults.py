@@ -78,6 +78,7 @@ SPOILT = [
     ("stock.units", "0x" + "f" * 5000, "A number of more than 18 digits", "to 10,000,000."),
     ("stock.units", "inf", "inf is not a whole number.", "Write it like 500."),
     ("stock.units", "{ x = 1 }", "A table is not a whole number.", "Write it like 500."),
+    ("files.stock", str(["s.csv"] * 51), "has 51 names.", "Write 50 at most."),
     ("files.stock", "7", "7 is not text.", "Write it in quotes"),
     ("files.stock", '"missing.csv"', '"missing.csv" does not exist.', "Put it beside the launch"),
 ]
@@ -171,13 +172,16 @@ def test_a_table_in_other_brackets_is_told_its_own(
     ("wrong", "fault"),
     [
         ("stock = 's.csv'", "stock: is written in another shape. The name of a CSV file stands"),
+        ("location = 'x'", "location: is written in another shape. Write [[location]]"),
         ("stock = [1]", "stock: is written in another shape. Write [[stock]]"),
         ("markets = 1", "markets: is no field that is known. Write market."),
         ("locations = 's.csv'", "locations: is no field that is known. It belongs under [files]."),
     ],
 )
 def test_a_value_above_the_tables_is_told_where_it_belongs(tmp_path: Path, wrong: str, fault: str):
-    faults = faults_of(write(tmp_path, f"{wrong}\n{without_tables('stock')}"))
+    table = "location" if wrong.startswith("location ") else "stock"
+
+    faults = faults_of(write(tmp_path, f"{wrong}\n{without_tables(table)}"))
 
     assert [each.startswith(f"launch.toml:1: {fault}") for each in faults] == [True]
 

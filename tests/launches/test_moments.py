@@ -1,5 +1,7 @@
 """Clock times, zones and lengths of time as people write them."""
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
@@ -23,7 +25,8 @@ def refusal(read: object, *given_values: object) -> str:
     assert callable(read)
     with pytest.raises(Refused) as refused:
         read(*given_values)
-    return f"{refused.value.what} {refused.value.mend}"
+    mend = refused.value.mend
+    return f"{refused.value.what} {mend if isinstance(mend, str) else mend()}"
 
 
 @pytest.mark.parametrize(
@@ -139,6 +142,24 @@ def test_what_is_no_zone_is_refused_with_the_nearest(written: object, mend: str)
     assert said.endswith(mend)
 
 
+def test_a_machine_without_zones_is_told_what_to_install():
+    code = (
+        "import sys; sys.modules['tzdata'] = None\n"
+        "from firstcome.launches.moments import read_zone\n"
+        "read_zone('Europe/London')"
+    )
+
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONTZPATH": "/nowhere", "PYTHONPATH": ":".join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert "cannot be read: this machine has no time-zone database." in run.stderr
+
+
 def test_a_zone_is_read():
     assert read_zone("Europe/London") == "Europe/London"
     assert {"UTC", "Asia/Tokyo"} <= zones()
@@ -146,8 +167,14 @@ def test_a_zone_is_read():
 
 @pytest.mark.parametrize(
     ("written", "duration_ms"),
-    [("90s", 90_000), ("15m", 900_000), ("72h", 259_200_000), ("3d", 259_200_000)]
-    + [("1h30m", 5_400_000), ("1d 2h 3m 4s", 93_784_000)],
+    [
+        ("90s", 90000),
+        ("15m", 900000),
+        ("72h", 259200000),
+        ("3d", 259200000),
+        ("1h30m", 5400000),
+        ("1d 2h 3m 4s", 93784000),
+    ],
 )
 def test_a_length_of_time_is_read(written: str, duration_ms: int):
     assert read_duration_ms(written) == duration_ms

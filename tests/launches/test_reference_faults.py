@@ -40,8 +40,10 @@ def test_a_location_that_stands_in_two_files_is_named_with_both(tmp_path: Path):
     path = write(tmp_path, stores=STORES.replace("bath-1", "warehouse"), stock="sku,location,units")
 
     assert faults_of(path) == [
-        f'stores.csv:3: location: location "warehouse" stands twice, first at {tmp_path}/'
-        f"launch.toml:{WAREHOUSE}. Give one of the two another id, or remove it."
+        (
+            f'stores.csv:3: location: location "warehouse" stands twice, first at {tmp_path}/'
+            f"launch.toml:{WAREHOUSE}. Give one of the two another id, or remove it."
+        )
     ]
 
 
@@ -49,10 +51,14 @@ def test_stock_of_one_pool_stands_once(tmp_path: Path):
     path = write(tmp_path, stock=f"{STOCK}phone-8gb,warehouse,1\nphone-8gb,bath-1,9\n")
 
     assert faults_of(path) == [
-        f"stock.csv:5: sku: stock of phone-8gb at warehouse stands twice, first at {tmp_path}/"
-        f"launch.toml:{heading_number('stock')}. Join the two, or remove one.",
-        f"stock.csv:6: sku: stock of phone-8gb at bath-1 stands twice, first at {tmp_path}/"
-        "stock.csv:4. Join the two, or remove one.",
+        (
+            f"stock.csv:5: sku: stock of phone-8gb at warehouse stands twice, first at {tmp_path}/"
+            f"launch.toml:{heading_number('stock')}. Join the two, or remove one."
+        ),
+        (
+            f"stock.csv:6: sku: stock of phone-8gb at bath-1 stands twice, first at {tmp_path}/"
+            "stock.csv:4. Join the two, or remove one."
+        ),
     ]
 
 
@@ -139,7 +145,10 @@ def test_a_channel_without_a_location_is_refused(tmp_path: Path):
     toml = SOUND.replace("[[location]]", '[[channel]]\nid = "fax"\n\n[[location]]')
 
     assert faults_of(write(tmp_path, toml)) == [
-        f"launch.toml:{WAREHOUSE + 1}: channel.id: channel fax has no location. Give it a location, or remove it."
+        (
+            f"launch.toml:{WAREHOUSE + 1}: channel.id: channel fax has no location. "
+            "Give it a location, or remove it."
+        )
     ]
 
 
@@ -156,8 +165,10 @@ def test_half_a_place_on_the_map_is_refused(tmp_path: Path):
     path = write(tmp_path, stores=STORES.replace(",-2.4,", ",,"))
 
     assert faults_of(path) == [
-        "stores.csv:3: latitude: stands without its other half. "
-        "Write latitude and longitude, or neither."
+        (
+            "stores.csv:3: latitude: stands without its other half. "
+            "Write latitude and longitude, or neither."
+        )
     ]
 
 
@@ -217,6 +228,44 @@ def test_the_50_first_faults_are_named_and_the_rest_is_counted(tmp_path: Path):
     assert len(faults) == 51
     assert faults[0].startswith("stock.csv:2: location:")
     assert faults[-1] == "and 9950 more faults."
+
+
+def test_more_locations_in_all_than_their_bound_are_refused(tmp_path: Path):
+    rows = "".join(f"shop-{number},own,GB\n" for number in range(10_000))
+    path = write(tmp_path, stores=f"location,operator,market\n{rows}", stock="sku,location,units")
+
+    assert faults_of(path) == [
+        f"launch.toml:{WAREHOUSE}: location: has 10,001 in all. Write 10,000 at most."
+    ]
+
+
+def test_more_skus_in_all_than_their_bound_are_refused(tmp_path: Path):
+    skus = "".join(
+        f'[[product.sku]]\nid = "s{number}"\nprices = {{ GB = 1, JP = 1 }}\n'
+        for number in range(199)
+    )
+    toml = SOUND.replace("[[channel]]", f'[[product]]\nid = "case"\n{skus}\n[[channel]]', 1)
+
+    faults = faults_of(write(tmp_path, toml))
+
+    number = heading_number("product")
+    assert faults == [f"launch.toml:{number}: product: has 201 SKUs in all. Write 200 at most."]
+
+
+def test_a_launch_that_the_shop_would_not_take_is_refused(tmp_path: Path):
+    toml = SOUND.replace('"stores.csv"', '["stores.csv", "more.csv"]')
+    header = "location,market,name,town\n"
+    stores, more = (
+        header + "".join(f"{chain}-{n:050},GB,{'🏬' * 200},{'🏙' * 200}\n" for n in range(4_999))
+        for chain in ("shop", "store")
+    )
+    path = write(tmp_path, toml, stores=stores, stock="sku,location,units\n")
+    (tmp_path / "more.csv").write_text(more, encoding="utf-8")
+
+    faults = faults_of(path)
+
+    assert len(faults) == 1
+    assert " bytes in all, and the shop takes 16,777,216. Shorten names" in faults[0]
 
 
 def test_a_launch_with_as_many_locations_as_the_bound_is_read(tmp_path: Path):

@@ -39,6 +39,7 @@ def test_a_wrong_row_is_named_with_its_line_and_column(tmp_path: Path, row: str,
 @pytest.mark.parametrize(
     ("cell", "wrong", "fault"),
     [
+        ("bath-1,own", "bath-1,o o", 'operator: "o o" is not an id. Write it like "o-o":'),
         ("51.4", "91", "latitude: 91.0 is not on the globe."),
         ("51.4", "51°", 'latitude: "51°" is not a number. Write it like 51.50853.'),
         ("51.4", "nan", 'latitude: "nan" is not a number.'),

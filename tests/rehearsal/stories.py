@@ -137,6 +137,7 @@ class _Customers:
     def __init__(self) -> None:
         self._people: dict[str, int] = {}
         self._shapes: dict[Shape, int] = {}
+        self._first_shapes: dict[str, Shape] = {}
         self._bodies: dict[str, bytes] = {}
         self._runs: list[tuple[Schedule, Answers]] = []
         self.restart()
@@ -148,6 +149,8 @@ class _Customers:
         rows, answers = self._runs[-1]
         person = self._people.setdefault(row.who, len(self._people))
         shape = Shape(LAUNCH, SKU, row.location, row.units, row.customer_class, row.line)
+        if row.verb != "again":
+            shape = self._first_shapes.setdefault(row.who, shape)
         number = self._shapes.setdefault(shape, len(self._shapes))
         attempt = 1 if row.verb == "again" else 0
         at_us = 1_000 * len(rows) + 1

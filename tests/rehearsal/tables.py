@@ -17,6 +17,7 @@ Always true:
 import base64
 import re
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Any
 
 MINUTE_MS = 60_000
@@ -63,8 +64,7 @@ def iso(at_ms: int) -> str:
 def name_hash(*name: object) -> str:
     """Sixteen bytes that differ for every name, as the journal writes a hash."""
     text = "/".join(map(str, name))
-    assert len(text) <= 16, text
-    return base64.b64encode(text.encode().ljust(16, b".")).decode()
+    return base64.b64encode(blake2b(text.encode(), digest_size=16).digest()).decode()
 
 
 @dataclass

@@ -7,6 +7,11 @@ Always true:
 
 # A name as it is given: alone, or with the function or class that it stands in.
 NAMES = {
+    "load_launch.data": "Litestar gives a handler the body of its request under this name",
+    "mark_paid.data": "the same",
+    "hand_over.data": "the same",
+    "move_stock.data": "the same",
+    "place_order.data": "the same",
     "data_received": "asyncio calls it so on a Protocol",
     "data_received.data": "the parameter's name in asyncio.Protocol",
 }

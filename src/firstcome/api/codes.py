@@ -12,7 +12,7 @@ Never here: whether the order exists.
 """
 
 import hmac
-from base64 import urlsafe_b64encode
+from binascii import b2a_base64
 from hashlib import blake2b
 from typing import Final
 
@@ -24,8 +24,9 @@ _BASE: Final = len(ALPHABET)
 _CHECK_BITS: Final = 22
 _CHECK_MASK: Final = (1 << _CHECK_BITS) - 1
 SEQUENCE_MAX: Final = _BASE**CODE_CHARACTERS // (1 << _CHECK_BITS) - 1
-_QUAD: Final = _BASE**4
-_PAIRS: Final = tuple(a + b for a in ALPHABET for b in ALPHABET)
+_TRIPLE: Final = _BASE**3
+_TRIPLES: Final = tuple(a + b + c for a in ALPHABET for b in ALPHABET for c in ALPHABET)
+_URL_SAFE: Final = bytes.maketrans(b"+/", b"-_")
 _VALUES: Final = {character: value for value, character in enumerate(ALPHABET)}
 
 
@@ -37,14 +38,16 @@ class OrderCodes:
 
     def make(self, epoch: int, sequence: int) -> tuple[str, str]:
         """The code, without separators, and the token of an order."""
+        assert sequence <= SEQUENCE_MAX
         mark = self._mark(epoch, sequence)
         check = int.from_bytes(mark[:4], "big") & _CHECK_MASK
-        number = sequence << _CHECK_BITS | check
-        assert sequence <= SEQUENCE_MAX
-        number, last = divmod(number, _QUAD)
-        first, middle = divmod(number, _QUAD)
-        code = _quad(first) + _quad(middle) + _quad(last)
-        return code, urlsafe_b64encode(mark[8:]).decode()[:TOKEN_CHARACTERS]
+        number, fourth = divmod(sequence << _CHECK_BITS | check, _TRIPLE)
+        number, third = divmod(number, _TRIPLE)
+        first, second = divmod(number, _TRIPLE)
+        triples = _TRIPLES
+        code = triples[first] + triples[second] + triples[third] + triples[fourth]
+        token = b2a_base64(mark[8:], newline=False)[:TOKEN_CHARACTERS].translate(_URL_SAFE)
+        return code, token.decode()
 
     def sequence(self, code: str) -> tuple[int, int] | None:
         """The sequence in a code and its check bits, or None for what is no code at all."""
@@ -76,8 +79,3 @@ class OrderCodes:
 def spaced(code: str) -> str:
     """A code as people read it: in three groups of four."""
     return f"{code[:4]}-{code[4:8]}-{code[8:]}"
-
-
-def _quad(number: int) -> str:
-    high, low = divmod(number, _BASE * _BASE)
-    return _PAIRS[high] + _PAIRS[low]

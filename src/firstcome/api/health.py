@@ -105,8 +105,6 @@ def health_routes(shop: Shop) -> list[Any]:
     )
     async def metrics() -> Response[str]:
         """Counters and gauges in Prometheus's text format."""
-        return Response(
-            generate_latest(registry).decode(), media_type="text/plain; version=0.0.4"
-        )
+        return Response(generate_latest(registry).decode(), media_type="text/plain; version=0.0.4")
 
     return [healthz, readyz, metrics]

@@ -53,9 +53,7 @@ Limit = Annotated[int, Parameter(ge=1, le=LIST_ROWS_MAX, description="Rows in th
 def launch_routes(shop: Shop) -> list[Any]:
     """The handlers, closed over the shop."""
 
-    @get(
-        LAUNCHES_PATH, responses=READ_RESPONSES, security=[{}], summary="List the launches"
-    )
+    @get(LAUNCHES_PATH, responses=READ_RESPONSES, security=[{}], summary="List the launches")
     async def list_launches(offset: Offset = 0, limit: Limit = 100) -> LaunchList:
         """Every launch that was loaded, in that order."""
         launches = shop.state.launches_by_number
@@ -179,8 +177,6 @@ def _stock(shop: Shop, verb: str, command: Callable[..., AnyCommand], summary: s
         if not -(2**63) < data.units < 2**63:
             raise ProblemRaised("units_invalid")
         identity = await request_identity(shop, request, idempotency_key)
-        return await execute(
-            shop, command(*identity, launch, data.sku, data.location, data.units)
-        )
+        return await execute(shop, command(*identity, launch, data.sku, data.location, data.units))
 
     return move_stock

@@ -79,9 +79,7 @@ def contact_of(shop: Shop, identity: str, body: ContactBody, key: bytes) -> tupl
     try:
         customer = shop.customer(identity, body.email, body.phone)
     except ContactInvalid as error:
-        raise ProblemRaised(
-            "contact_invalid", error.reason, f"contact.{error.field}"
-        ) from error
+        raise ProblemRaised("contact_invalid", error.reason, f"contact.{error.field}") from error
     return customer, encode_contact(Contact(key, customer, body.name, body.email, body.phone))
 
 

@@ -13,7 +13,7 @@ Never here: the rules; what a customer may do next.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, Final
+from typing import Any
 
 from firstcome.api.order_request import (
     OrderBody,
@@ -24,21 +24,14 @@ from firstcome.api.order_request import (
 )
 from firstcome.api.problems import PROBLEMS, ProblemRaised, Reply, problem
 from firstcome.api.shop import ORDERS_PATH, Shop, iso_time
-from firstcome.contacts.failures import ContactsFull
+from firstcome.domain.commands import PlaceOrder
 from firstcome.domain.outcomes import Answer
 from firstcome.domain.place_order import refusal_for_everyone, repeat
-from firstcome.engine.engine import OrderRequest
 from firstcome.engine.refusals import Refused
 from firstcome.limits import BODY_BYTES_MAX, BODY_WAIT_S_MAX
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-Waiting = tuple["asyncio.Future[Answer]", str, OrderBody]
-
-_MEMBERS: Final = (
-    b'{"outcome":"%b","order":"%b","sequence":%d,"time":"%b","launch":"%b","sku":"%b",'
-    b'"location":"%b","units":%d,%b"token":"%b","link":"%b"}'
-)
 
 
 class PlaceOrderRoute:
@@ -54,39 +47,44 @@ class PlaceOrderRoute:
         """Answer one request; `headers` have lower-case names, as ASGI gives them."""
         try:
             key = content_type = None
+            length = -1
             for name, value in headers:
                 if name == b"idempotency-key":
                     key = value
                 elif name == b"content-type":
                     content_type = value
+                elif name == b"content-length":
+                    length = int(value)
+            if length > BODY_BYTES_MAX:
+                raise ProblemRaised("body_too_large")
             message = await receive()
             body: bytes = message.get("body", b"")
-            if message.get("more_body"):
+            if len(body) != length and message.get("more_body"):
                 body = await rest_of_body(receive, body, BODY_BYTES_MAX)
-            elif len(body) > BODY_BYTES_MAX:
-                raise ProblemRaised("body_too_large")
             if content_type is not None and b"json" not in content_type:
                 raise ProblemRaised("media_type_wrong")
-            reply = await self.reply(launch, key, body)
+            order = read_order(body)
+            reply = self._judge(launch, read_key(key), order)
+            if not isinstance(reply, Reply):
+                reply = self._render(await reply, launch, order)
         except ProblemRaised as raised:
             reply = raised.reply
+        except Refused as refused:
+            reply = problem(refused.reason)
         await send_reply(send, reply)
 
     async def reply(self, launch: str, key: bytes | None, body: bytes) -> Reply:
         """The answer to a request; raises `ProblemRaised`."""
-        judged = self._judge(launch, read_key(key), read_order(body))
-        if type(judged) is Reply:
-            return judged
-        answered, name, order = judged  # pyright: ignore[reportGeneralTypeIssues]
+        order = read_order(body)
         try:
-            answer = await answered
+            judged = self._judge(launch, read_key(key), order)
+            return (
+                judged if isinstance(judged, Reply) else self._render(await judged, launch, order)
+            )
         except Refused as refused:
             return problem(refused.reason)
-        except ContactsFull:
-            return problem("disk_full")
-        return self._render(answer, name, order)
 
-    def _judge(self, name: str, key_text: str, body: OrderBody) -> Reply | Waiting:
+    def _judge(self, name: str, key_text: str, body: OrderBody) -> "Reply | asyncio.Future[Answer]":
         shop, engine = self._shop, self._engine
         state = engine.state
         key = shop.hash_key("order-key", f"{name} {key_text}")
@@ -104,7 +102,7 @@ class PlaceOrderRoute:
             return self._render(Answer(refusal), name, body)
         assert launch is not None
         customer, contact = contact_of(shop, launch.definition.identity, body.contact, key)
-        request = OrderRequest(
+        order = PlaceOrder(
             name,
             body.sku,
             body.location,
@@ -112,14 +110,11 @@ class PlaceOrderRoute:
             customer,
             key,
             fingerprint,
+            0,
             body.customer_class,
             body.line,
         )
-        try:
-            channel = launch.channels[body.location]
-            return engine.place_order(request, channel, contact), name, body
-        except Refused as refused:
-            return problem(refused.reason)
+        return engine.place_order(order, launch.channels[body.location], contact)
 
     def _render(self, answer: Answer, launch: str, body: OrderBody) -> Reply:
         outcome = answer.outcome
@@ -130,24 +125,19 @@ class PlaceOrderRoute:
         return Reply(200, b'{"outcome":"%b","launch":"%b"}' % (outcome.encode(), launch.encode()))
 
     def _placed(self, answer: Answer, launch: str, body: OrderBody) -> bytes:
-        code, token = self._shop.order_at(answer.order)
+        sequence = answer.order
+        code, token = self._shop.order_at(sequence)
         if answer.outcome == "held":
-            facts = b'"hold_until":"%b",' % iso_time(answer.hold_until_ms).encode()
+            facts = f'"hold_until":"{iso_time(answer.hold_until_ms)}"'
         else:
-            facts = b'"place":%d,"ahead":%d,' % (answer.ahead + 1, answer.ahead)
-        return _MEMBERS % (
-            answer.outcome.encode(),
-            f"{code[:4]}-{code[4:8]}-{code[8:]}".encode(),
-            answer.order,
-            iso_time(answer.time_ms).encode(),
-            launch.encode(),
-            body.sku.encode(),
-            body.location.encode(),
-            body.units,
-            facts,
-            token.encode(),
-            f"{ORDERS_PATH}/{code}?token={token}".encode(),
-        )
+            facts = f'"place":{answer.ahead + 1},"ahead":{answer.ahead}'
+        # Every text in it is an id, a code or a time: there is nothing to escape.
+        return (
+            f'{{"outcome":"{answer.outcome}","order":"{code[:4]}-{code[4:8]}-{code[8:]}",'
+            f'"sequence":{sequence},"time":"{iso_time(answer.time_ms)}","launch":"{launch}",'
+            f'"sku":"{body.sku}","location":"{body.location}","units":{body.units},{facts},'
+            f'"token":"{token}","link":"{ORDERS_PATH}/{code}?token={token}"}}'
+        ).encode()
 
 
 async def rest_of_body(receive: Receive, body: bytes, bytes_max: int) -> bytes:

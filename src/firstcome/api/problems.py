@@ -142,7 +142,5 @@ def problem(code: str, detail: str = "", field: str = "") -> Reply:
     )
     retry_after_s = kind.retry_after_s
     if retry_after_s:
-        retry_after_s += random.randrange(retry_after_s + 1)  # noqa: S311 - jitter, not a secret
-    return Reply(
-        kind.status, msgspec.json.encode(body), CONTENT_TYPE.encode(), retry_after_s
-    )
+        retry_after_s += random.randrange(retry_after_s + 1)
+    return Reply(kind.status, msgspec.json.encode(body), CONTENT_TYPE.encode(), retry_after_s)

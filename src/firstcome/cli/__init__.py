@@ -1,4 +1,11 @@
-"""The command `firstcome`: one module a command; it can do nothing that the API cannot."""
+"""
+The command `firstcome`: one module a command.
+
+Always true:
+- Every command has `--help` with an example; what goes wrong is one line with the next step.
+
+Never here: logic that the API could not reach.
+"""
 
 import typer
 
@@ -29,8 +36,8 @@ def version() -> None:
     typer.echo(__version__)
 
 
-def _add_processes() -> None:
-    from firstcome.cli.processes import back, front
+def _add_front_and_back() -> None:
+    from firstcome.cli.front_and_back import back, front
 
     app.command(hidden=True)(front)
     app.command(hidden=True)(back)
@@ -38,5 +45,5 @@ def _add_processes() -> None:
 
 def main() -> None:
     """The entry point of the command."""
-    _add_processes()
+    _add_front_and_back()
     app()

@@ -33,7 +33,7 @@ def check(file: LaunchFilePath, as_json: AsJson = False) -> None:
     Example: firstcome launch check examples/phone-2008/launch.toml
     """
     from firstcome.launches import LaunchFileError, read_launch_file
-    from firstcome.launches.summary import summarise, summary_lines
+    from firstcome.launches.summary import summarise, summary_text
 
     try:
         launch_file = read_launch_file(file)
@@ -43,7 +43,7 @@ def check(file: LaunchFilePath, as_json: AsJson = False) -> None:
     if as_json:
         _print_json({"ok": True, "summary": summary})
         return
-    for text in summary_lines(summary):
+    for text in summary_text(summary):
         typer.echo(text)
     if summary.opens_at <= f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}":
         typer.echo("\nIt opens in the past: it sells as soon as it is loaded.")
@@ -54,13 +54,13 @@ def check(file: LaunchFilePath, as_json: AsJson = False) -> None:
 def load(
     file: LaunchFilePath,
     url: Annotated[str, typer.Option(help="Address of the shop.")] = "http://127.0.0.1:8000",
-    shop: Annotated[
+    directory: Annotated[
         Path,
         typer.Option(
             "--data",
             envvar="FIRSTCOME_DATA",
             metavar="DIR",
-            help="The shop's folder, which holds its staff key.",
+            help="The data directory of the shop, which holds its staff key.",
         ),
     ] = Path("data"),
     key_file: Annotated[
@@ -75,7 +75,7 @@ def load(
     Example: firstcome launch load examples/phone-2008/launch.toml --data ./data
     """
     from firstcome.launches import LaunchFileError, read_launch_file
-    from firstcome.launches.sending import SendFailure, read_staff_key, send_launch
+    from firstcome.launches.sending import NothingAnswers, SendFailure, read_staff_key, send_launch
 
     try:
         launch_file = read_launch_file(file)
@@ -83,18 +83,19 @@ def load(
         _stop_for(error, as_json)
     launch = launch_file.definition.launch
     try:
-        staff_key = read_staff_key(key_file or shop / "staff-key")
+        staff_key = read_staff_key(key_file or directory / "staff-key")
         outcome = send_launch(launch_file, url, staff_key)
+    except NothingAnswers as failure:
+        start = f"{failure} Start the shop with: firstcome serve --data {directory}"
+        _stop(launch, start, as_json)
     except SendFailure as failure:
-        if as_json:
-            _print_json({"ok": False, "launch": launch, "failure": str(failure)})
-        else:
-            typer.echo(str(failure), err=True)
-        raise typer.Exit(1) from None
+        _stop(launch, str(failure), as_json)
     if as_json:
         _print_json({"ok": True, "launch": launch, "outcome": outcome})
     elif outcome == "loaded":
         typer.echo(f"Launch {launch} is loaded: {url.rstrip('/')}/api/v1/launches/{launch}")
+    elif outcome == "replaced":
+        typer.echo(f"Launch {launch} had not begun; it has the terms of this file now.")
     else:
         typer.echo(f"Launch {launch} was loaded before, with the same terms: nothing changed.")
 
@@ -108,6 +109,14 @@ def _stop_for(error: "LaunchFileError", as_json: bool) -> NoReturn:
         typer.echo(
             f"\n{count} {'fault' if count == 1 else 'faults'}. Nothing was loaded.", err=True
         )
+    raise typer.Exit(1)
+
+
+def _stop(launch: str, failure: str, as_json: bool) -> NoReturn:
+    if as_json:
+        _print_json({"ok": False, "launch": launch, "failure": failure})
+    else:
+        typer.echo(failure, err=True)
     raise typer.Exit(1)
 
 

@@ -121,6 +121,9 @@ def rehearse(
     except (PlanRefused, ShopUnreachable, JournalUnreadable) as refusal:
         typer.echo(str(refusal), err=True)
         code = EXIT_NOT_RUN
+    except KeyboardInterrupt:
+        typer.echo("Stopped. Orders that were answered stand; nothing was audited.", err=True)
+        code = EXIT_NOT_RUN
     raise typer.Exit(code)
 
 

@@ -99,19 +99,21 @@ class Supervisor:
         self._stopping = True
 
     @staticmethod
-    def _end(process: "subprocess.Popen[bytes] | None") -> None:
-        if process is None or process.poll() is not None:
+    def _end(child: "subchild.Popen[bytes] | None") -> None:
+        if child is None or child.poll() is not None:
             return
-        process.terminate()
+        child.terminate()
         try:
-            process.wait(DRAIN_S_MAX)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            child.wait(DRAIN_S_MAX)
+        except subchild.TimeoutExpired:
+            child.kill()
+            child.wait()
 
 
 def _arguments(
     directory: Path | None, host: str | None, port: int | None, rate: int | None
 ) -> list[str]:
     named = {"--data": directory, "--host": host, "--port": port, "--rate": rate}
-    return [text for name, value in named.items() if value is not None for text in (name, str(value))]
+    return [
+        text for name, value in named.items() if value is not None for text in (name, str(value))
+    ]

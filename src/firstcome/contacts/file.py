@@ -22,7 +22,7 @@ from firstcome import sqlite
 from firstcome.contacts.failures import ContactsBroken, failures_named
 
 SCHEMA_VERSION = 1
-TRUNCATE_WAIT_MS = 100  # orders wait as long, so no longer than a page takes
+TRUNCATE_WAIT_MS = 100  # for readers to get out of the way; batches wait meanwhile
 
 _SCHEMA = f"""
     BEGIN IMMEDIATE;

@@ -62,7 +62,7 @@ def normalise_phone_fast(text: str) -> str | None:
     if plan is None:
         return None
     national = text[plan.start :]
-    if len(national) not in plan.lengths or national[0] == "0":
+    if len(national) not in plan.lengths:
         return None
     if plan.national_prefix is not None:
         found = plan.national_prefix(national)

@@ -24,6 +24,7 @@ from firstcome.domain.orders import (
     MISSED_FLAG,
     PAID,
     PAID_FLAG,
+    Facts,
 )
 from firstcome.domain.pool import Pool
 from firstcome.domain.state import StaffAnswer, State, next_turn_ms
@@ -105,7 +106,8 @@ def _order_held(state: State, event: e.OrderHeld) -> None:
     launch = state.launches[event.launch]
     pool = launch.pools_by_place[event.sku][event.location]
     deadline_ms = event.deadline_ms
-    order = _add(state, launch, pool, event, HELD, deadline_ms, 0, 0)
+    order = state.orders.add(event.order, _facts(launch, pool, event, 0), HELD, deadline_ms, slot=0)
+    _bind(state, launch, event, order)
     pool.held += event.units
     pool.claimants.append(order)
     launch.ordered.push(deadline_ms, order)
@@ -117,43 +119,31 @@ def _order_joined_line(state: State, event: e.OrderJoinedLine) -> None:
     launch = state.launches[event.launch]
     pool = launch.pools_by_place[event.sku][event.location]
     slot = pool.line.join(len(state.orders))
-    _add(state, launch, pool, event, IN_LINE, 0, event.ahead, slot)
+    facts = _facts(launch, pool, event, event.ahead)
+    order = state.orders.add(event.order, facts, IN_LINE, 0, slot)
+    _bind(state, launch, event, order)
 
 
-def _add(
-    state: State,
-    launch: Launch,
-    pool: Pool,
-    event: e.OrderPlaced,
-    status: int,
-    deadline_ms: int,
-    ahead: int,
-    slot: int,
-) -> int:
-    customer, units = event.customer, event.units
-    order = state.orders.add(
-        event.order,
-        (
-            customer,
-            event.key,
-            event.fingerprint,
-            event.contact,
-            event.time_ms,
-            launch.number,
-            pool.number,
-            ahead,
-            units,
-            CLASS_CODES[event.customer_class],
-        ),
-        status,
-        deadline_ms,
-        slot,
+def _facts(launch: Launch, pool: Pool, event: e.OrderPlaced, ahead: int) -> Facts:
+    return (
+        event.customer,
+        event.key,
+        event.fingerprint,
+        event.contact,
+        event.time_ms,
+        launch.number,
+        pool.number,
+        ahead,
+        event.units,
+        CLASS_CODES[event.customer_class],
     )
+
+
+def _bind(state: State, launch: Launch, event: e.OrderPlaced, order: int) -> None:
     state.keys[event.key] = order
-    has_units = launch.customer_units
-    has_units[customer] = has_units.get(customer, 0) + units
+    has_units, customer = launch.customer_units, event.customer
+    has_units[customer] = has_units.get(customer, 0) + event.units
     launch.orders_count += 1
-    return order
 
 
 def _order_refused(state: State, event: e.OrderRefused) -> None:

@@ -153,4 +153,3 @@ def _derive(state: State) -> None:
         queue = launch.ordered if hold == orders.sequence[order] else launch.offered
         queue.push(deadline_ms, order)
     state.recompute_due()
-

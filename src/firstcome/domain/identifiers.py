@@ -2,7 +2,8 @@
 Identifiers: the only strings that a command may carry.
 
 Always true:
-- An id matches `ID_PATTERN`; a keyed hash is exactly `HASH_BYTES` bytes.
+- An id matches `ID_PATTERN`, which admits no trailing newline either; a keyed hash is exactly
+  `HASH_BYTES` bytes.
 
 Never here: free text, names of people, anything that must be escaped in a path or a page.
 """
@@ -11,8 +12,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
-CURRENCY_PATTERN = r"^[A-Z]{3}$"
+ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(?!\n)$"
+CURRENCY_PATTERN = r"^[A-Z]{3}(?!\n)$"
 HASH_BYTES = 16
 
 Id = Annotated[str, Meta(pattern=ID_PATTERN, max_length=64)]

@@ -106,9 +106,7 @@ class Orders:
             return order
         return None
 
-    def facts(
-        self, order: int
-    ) -> Facts:
+    def facts(self, order: int) -> Facts:
         """What the placing entry fixed, in the order that `add` takes it."""
         return _ROW.unpack_from(self.rows, order * ROW_BYTES)
 

@@ -82,9 +82,7 @@ def refusal_for_everyone(
     return None
 
 
-def decide_place_order(
-    state: State, command: PlaceOrder
-) -> tuple[Answer, tuple[AnyEvent, ...]]:
+def decide_place_order(state: State, command: PlaceOrder) -> tuple[Answer, tuple[AnyEvent, ...]]:
     """The outcome and its event; see the table above."""
     if command.key in state.keys:
         again = repeat(state, command.key, command.fingerprint)

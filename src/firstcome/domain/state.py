@@ -78,12 +78,10 @@ class State:
 
     def epoch_of(self, sequence: int) -> int:
         """The epoch in which an entry was written."""
-        epoch = 0
-        for first, number in self.epochs:
-            if first > sequence:
-                break
-            epoch = number
-        return epoch
+        for first, epoch in reversed(self.epochs):
+            if first <= sequence:
+                return epoch
+        return 0
 
     def place(self, order: int) -> tuple[Launch, Pool]:
         """The launch and the pool of an order."""

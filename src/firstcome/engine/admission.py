@@ -57,15 +57,15 @@ class Admission(Generic[Waiting]):
 
     def take(self, count_max: int) -> list[Waiting]:
         """The next to be served, at most `count_max`, from all channels in turn."""
+        taken: list[Waiting] = []
         queues = [channel.queue for channel in self._channels.values() if channel.queue]
         if len(queues) == 1 and len(queues[0]) <= count_max:
-            taken = list(queues[0])
+            taken.extend(queues[0])
             queues[0].clear()
         else:
-            taken = []
             while queues and len(taken) < count_max:
-                for queue in queues[: count_max - len(taken)]:
-                    taken.append(queue.popleft())
+                turn = queues[: count_max - len(taken)]
+                taken.extend([queue.popleft() for queue in turn])
                 queues = [queue for queue in queues if queue]
         self.count -= len(taken)
         return taken

@@ -28,7 +28,7 @@ def monotonic_now_ms() -> int:
 class ClockGuard:
     """Compares the clock with the last entry and with the monotonic clock, at every append."""
 
-    __slots__ = ("_last_ms", "_last_monotonic_ms", "_monotonic_ms", "_now_ms", "_slowest_ms")
+    __slots__ = ("_last_monotonic_ms", "_last_ms", "_monotonic_ms", "_now_ms", "_slowest_ms")
 
     def __init__(
         self,
@@ -42,6 +42,10 @@ class ClockGuard:
         self._slowest_ms = last_entry_ms
         self._last_ms = now_ms()
         self._last_monotonic_ms = monotonic_ms()
+
+    def now_ms(self) -> int:
+        """What the clock says, right or not."""
+        return self._now_ms()
 
     def off_ms(self) -> int:
         """

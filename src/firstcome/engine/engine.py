@@ -16,8 +16,10 @@ Never here: a rule about stock or money, HTTP, SQL.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple, Protocol, TypeVar
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+from msgspec.structs import force_setattr
 
 from firstcome.domain.commands import AnyCommand, PlaceOrder, Tick
 from firstcome.domain.outcomes import Answer
@@ -25,12 +27,13 @@ from firstcome.domain.state import NEVER_MS, SELLING_GAP_MS, State
 from firstcome.engine.admission import Admission
 from firstcome.engine.clock import ClockGuard
 from firstcome.engine.folding import Folding, encode_command
+from firstcome.engine.pending import ContactWriter, EngineSettings, Pending
 from firstcome.engine.refusals import Reason, Refused
 from firstcome.engine.tally import Tally
 from firstcome.journal.batch import Batch, OrderedBatch
 from firstcome.journal.chain import is_outcome_mark
 from firstcome.journal.sequencer import Sequencer
-from firstcome.limits import BATCH_ENTRIES_MAX, PENDING_MAX, PENDING_WAIT_S_MAX, TICK_EVERY_S
+from firstcome.limits import BATCH_ENTRIES_MAX, PENDING_WAIT_S_MAX, TICK_EVERY_S
 
 Done = TypeVar("Done")
 
@@ -38,50 +41,6 @@ STAFF_CHANNEL: Final = ""
 """The channel of everything that is not a customer's order."""
 
 assert TICK_EVERY_S * 1_000 * 2 <= SELLING_GAP_MS, "ticks must keep selling time going"
-
-
-class ContactWriter(Protocol):
-    """What the engine needs of contacts: numbers, and a durable append from any one thread."""
-
-    def reserve(self, count: int = 1) -> int:
-        """The first of `count` numbers that nobody else gets."""
-        ...
-
-    def append(self, first: int, created_ms: int, bodies: Sequence[bytes]) -> None:
-        """Make contacts durable under the numbers from `first` on."""
-        ...
-
-
-class OrderRequest(NamedTuple):
-    """A `PlaceOrder` before its contact has a number; the fields are the command's."""
-
-    launch: str
-    sku: str
-    location: str
-    units: int
-    customer: bytes
-    key: bytes
-    fingerprint: bytes
-    customer_class: str
-    line: bool
-
-
-class _Pending:
-    __slots__ = ("answered", "command", "contact", "order", "since_s")
-
-    def __init__(
-        self,
-        answered: "asyncio.Future[Answer]",
-        since_s: float,
-        command: AnyCommand | None,
-        order: OrderRequest | None = None,
-        contact: bytes = b"",
-    ) -> None:
-        self.answered = answered
-        self.since_s = since_s
-        self.command = command
-        self.order = order
-        self.contact = contact
 
 
 class Engine:
@@ -92,28 +51,23 @@ class Engine:
         folding: Folding,
         sequencer: Sequencer,
         contacts: ContactWriter,
-        *,
-        node: int,
-        epoch: int,
         clock: ClockGuard,
-        now_ms: Callable[[], int],
+        settings: EngineSettings,
         on_failure: Callable[[Exception], None],
-        pending_max: int = PENDING_MAX,
-        rate_per_s: int = 0,
     ) -> None:
+        """`on_failure` is told of what nothing may be served after."""
         self.tally = Tally()
         self._folding = folding
         self._sequencer = sequencer
         self._contacts = contacts
-        self._node = node
-        self._epoch = epoch
-        self._number = sequencer.standing.last_numbers.get((node, epoch), 0)
+        self._node = settings.node
+        self._epoch = settings.epoch
+        self._number = sequencer.standing.last_numbers.get((self._node, self._epoch), 0)
         self._clock = clock
-        self._now_ms = now_ms
         self._on_failure = on_failure
-        self._admission: Admission[_Pending] = Admission(pending_max, rate_per_s)
-        self._customers: dict[bytes, _Pending] = {}
-        self._appending: dict[int, tuple[list[_Pending], list[AnyCommand]]] = {}
+        self._admission: Admission[Pending] = Admission(settings.pending_max, settings.rate_per_s)
+        self._customers: dict[bytes, Pending] = {}
+        self._appending: dict[int, tuple[list[Pending], list[AnyCommand]]] = {}
         self._pump_due = False
         self._refusing: dict[Reason, None] = {"not_ready": None}
         self._idle: asyncio.Event | None = None
@@ -159,29 +113,29 @@ class Engine:
         """Have a command of staff or of the engine itself folded; raises `Refused`."""
         if self._refusing:
             raise Refused(next(iter(self._refusing)))
-        pending = _Pending(self._loop.create_future(), self._loop.time(), command)
+        pending = Pending(self._loop.create_future(), self._loop.time(), command)
         return self._wait(STAFF_CHANNEL, pending)
 
     def place_order(
-        self, order: OrderRequest, channel: str, contact: bytes
+        self, order: PlaceOrder, channel: str, contact: bytes
     ) -> "asyncio.Future[Answer]":
         """
         Have an order folded, with the contact durable before it; raises `Refused`.
 
-        A request that is already waiting gets the same future; another one of the same customer
-        is refused as `one_at_a_time`.
+        The order's contact number is given here, when its batch is made up. A request that is
+        already waiting gets the same future; another one of the same customer is refused as
+        `one_at_a_time`.
         """
         if self._refusing:
             raise Refused(next(iter(self._refusing)))
-        known = self._customers.get(order.customer)
+        customer = order.customer
+        known = self._customers.get(customer)
         if known is not None:
-            assert known.order is not None
-            if known.order.key == order.key and known.order.fingerprint == order.fingerprint:
-                return known.answered
-            raise Refused("one_at_a_time")
-        pending = _Pending(self._loop.create_future(), self._loop.time(), None, order, contact)
+            return self._same_or_refused(known, order)
+        loop = self._loop
+        pending = Pending(loop.create_future(), loop.time(), order, customer, contact)
         answered = self._wait(channel, pending)
-        self._customers[order.customer] = pending
+        self._customers[customer] = pending
         return answered
 
     def in_writer(self, job: Callable[[], Done]) -> "asyncio.Future[Done]":
@@ -212,7 +166,15 @@ class Engine:
             await self._idle.wait()
         await asyncio.to_thread(self._sequencer.close)
 
-    def _wait(self, channel: str, pending: _Pending) -> "asyncio.Future[Answer]":
+    @staticmethod
+    def _same_or_refused(known: Pending, order: PlaceOrder) -> "asyncio.Future[Answer]":
+        waiting = known.command
+        assert isinstance(waiting, PlaceOrder)
+        if (waiting.key, waiting.fingerprint) != (order.key, order.fingerprint):
+            raise Refused("one_at_a_time")
+        return known.answered
+
+    def _wait(self, channel: str, pending: Pending) -> "asyncio.Future[Answer]":
         if not self._admission.add(channel, pending, pending.since_s):
             self.tally.refused("overloaded")
             raise Refused("overloaded")
@@ -237,7 +199,7 @@ class Engine:
         self.accept_again("clock")
         self._append(batch)
 
-    def _fresh(self, batch: list[_Pending]) -> list[_Pending]:
+    def _fresh(self, batch: list[Pending]) -> list[Pending]:
         oldest_s = self._loop.time() - PENDING_WAIT_S_MAX
         if not batch or batch[0].since_s >= oldest_s:
             return batch
@@ -245,23 +207,22 @@ class Engine:
         self._refuse_batch(late, "overloaded")
         return [pending for pending in batch if pending.since_s >= oldest_s]
 
-    def _append(self, batch: list[_Pending]) -> None:
-        contacts = [pending.contact for pending in batch if pending.order is not None]
-        contact = self._contacts.reserve(len(contacts)) if contacts else 0
-        before = self._contact_job(contact, contacts) if contacts else None
-        commands: list[AnyCommand] = []
-        for pending in batch:
-            order = pending.order
-            if order is None:
-                assert pending.command is not None
-                commands.append(pending.command)
-            else:
-                commands.append(PlaceOrder(*order[:7], contact, *order[7:]))  # pyright: ignore[reportArgumentType]
-                contact += 1
+    def _append(self, batch: list[Pending]) -> None:
+        contacts = [pending.contact for pending in batch if pending.customer is not None]
+        before = None
+        if contacts:
+            first = self._contacts.reserve(len(contacts))
+            before = self._contact_job(first, contacts)
+            contact = first
+            for pending in batch:
+                if pending.customer is not None:
+                    force_setattr(pending.command, "contact", contact)  # type: ignore[arg-type]
+                    contact += 1
+        commands = [pending.command for pending in batch]
         self._number += 1
-        self._appending[self._number] = batch, commands
-        payloads = tuple([encode_command(command) for command in commands])
         number = self._number
+        self._appending[number] = batch, commands
+        payloads = tuple([encode_command(command) for command in commands])
         self._sequencer.append(
             Batch(self._node, self._epoch, number, payloads),
             before,
@@ -269,7 +230,7 @@ class Engine:
         )
 
     def _contact_job(self, first: int, contacts: list[bytes]) -> Callable[[], None]:
-        append, now_ms = self._contacts.append, self._now_ms()
+        append, now_ms = self._contacts.append, self._clock.now_ms()
         return lambda: append(first, now_ms, contacts)
 
     def _deliver(self, ordered: OrderedBatch) -> None:
@@ -288,8 +249,8 @@ class Engine:
         self.tally.folded(results, ordered.time_ms)
         if mine is not None:
             for pending, (answer, _) in zip(mine[0], results, strict=True):
-                if pending.order is not None:
-                    del self._customers[pending.order.customer]
+                if pending.customer is not None:
+                    del self._customers[pending.customer]
                 if not pending.answered.done():
                     pending.answered.set_result(answer)
         self._settle_idle()
@@ -307,16 +268,16 @@ class Engine:
         else:
             self._fail(error, batch)
 
-    def _refuse_batch(self, batch: list[_Pending], reason: Reason) -> None:
+    def _refuse_batch(self, batch: list[Pending], reason: Reason) -> None:
         for pending in batch:
-            if pending.order is not None:
-                del self._customers[pending.order.customer]
+            if pending.customer is not None:
+                del self._customers[pending.customer]
             self.tally.refused(reason)
             if not pending.answered.done():
                 pending.answered.set_exception(Refused(reason))
         self._settle_idle()
 
-    def _fail(self, error: Exception, batch: list[_Pending]) -> None:
+    def _fail(self, error: Exception, batch: list[Pending]) -> None:
         self.refuse("not_ready")
         self._refuse_batch(batch, "not_ready")
         self._on_failure(error)
@@ -334,7 +295,7 @@ class Engine:
             self.submit(Tick()).add_done_callback(_forget)
 
     def _tick_is_due(self) -> bool:
-        state, now_ms = self.state, self._now_ms()
+        state, now_ms = self.state, self._clock.now_ms()
         since_ms = now_ms - state.time_ms
         selling_ms = state.selling_ms + (since_ms if since_ms <= SELLING_GAP_MS else 0)
         return (
@@ -352,4 +313,6 @@ def is_full(error: Exception) -> bool:
 
 
 def _forget(answered: "asyncio.Future[Answer]") -> None:
-    answered.cancelled() or answered.exception()
+    """Look at a failure that nobody waits for, so that it is not reported as missed."""
+    if not answered.cancelled():
+        answered.exception()

@@ -35,7 +35,7 @@ class EventWriter(Protocol):
         ...
 
     def append(
-        self, rows: Sequence[EventRow], sequence: int, chain: bytes, outcome_chain: bytes
+        self, events: Sequence[EventRow], sequence: int, chain: bytes, outcome_chain: bytes
     ) -> None:
         """Store events and move the cursor, in one transaction."""
         ...
@@ -120,4 +120,3 @@ def event_rows(ordered: OrderedBatch, results: list[Result]) -> list[EventRow]:
             rows.append((sequence, ordinal, time_ms, _encode(event).decode()))
         sequence += 1
     return rows
-

@@ -11,27 +11,29 @@ Never here: what an event means, the cursors of listeners (each keeps its own).
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 
-import apsw
+from firstcome.sqlite import ask, checkpoint_passive, open_writer, rows
 
-from firstcome.sqlite import checkpoint_passive, open_writer
-
-_SCHEMA: Final = """
+_SCHEMA: Final = (
+    """
 CREATE TABLE IF NOT EXISTS events (
     sequence INTEGER NOT NULL,
     ordinal  INTEGER NOT NULL,
     time_ms  INTEGER NOT NULL,
     event    TEXT NOT NULL,
     PRIMARY KEY (sequence, ordinal)
-) WITHOUT ROWID;
+) WITHOUT ROWID
+""",
+    """
 CREATE TABLE IF NOT EXISTS cursor (
     name          TEXT PRIMARY KEY,
     sequence      INTEGER NOT NULL,
     chain         BLOB NOT NULL,
     outcome_chain BLOB NOT NULL
-);
-"""
+)
+""",
+)
 
 EventRow = tuple[int, int, int, str]
 """sequence, ordinal within the entry, time_ms, canonical JSON of the event"""
@@ -42,23 +44,32 @@ class EventStore:
 
     def __init__(self, path: Path) -> None:
         self._connection = open_writer(path)
-        self._connection.pragma("synchronous", 1)  # derived: a power cut only costs a refold
-        self._connection.execute(_SCHEMA)
+        # Derived: a power cut only costs a refold.
+        ask(self._connection, "PRAGMA synchronous = NORMAL")
+        for statement in _SCHEMA:
+            ask(self._connection, statement)
 
     def cursor(self) -> tuple[int, bytes, bytes] | None:
         """The last entry whose events are stored, with both chains there; None at the start."""
-        row = self._connection.execute(
-            "SELECT sequence, chain, outcome_chain FROM cursor WHERE name = 'fold'"
-        ).fetchone()
-        return None if row is None else (int(row[0]), bytes(row[1]), bytes(row[2]))
+        statement = "SELECT sequence, chain, outcome_chain FROM cursor WHERE name = 'fold'"
+        for sequence, chain, outcome_chain in rows(self._connection, statement):
+            return (
+                cast("int", sequence),
+                cast("bytes", chain),
+                cast("bytes", outcome_chain),
+            )
+        return None
 
     def append(
-        self, rows: Sequence[EventRow], sequence: int, chain: bytes, outcome_chain: bytes
+        self, events: Sequence[EventRow], sequence: int, chain: bytes, outcome_chain: bytes
     ) -> None:
         """Store events and move the cursor, in one transaction."""
         with self._connection:
-            self._connection.executemany("INSERT OR REPLACE INTO events VALUES (?,?,?,?)", rows)
-            self._connection.execute(
+            cast("Any", self._connection).executemany(
+                "INSERT OR REPLACE INTO events VALUES (?, ?, ?, ?)", events
+            )
+            ask(
+                self._connection,
                 "INSERT OR REPLACE INTO cursor VALUES ('fold', ?, ?, ?)",
                 (sequence, chain, outcome_chain),
             )
@@ -67,8 +78,8 @@ class EventStore:
     def clear(self) -> None:
         """Throw everything away, to be written again."""
         with self._connection:
-            self._connection.execute("DELETE FROM events")
-            self._connection.execute("DELETE FROM cursor")
+            ask(self._connection, "DELETE FROM events")
+            ask(self._connection, "DELETE FROM cursor")
 
     def close(self) -> None:
         """Close the file."""

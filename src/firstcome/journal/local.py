@@ -10,12 +10,13 @@ Never here: batching (the engine gathers while the last batch is syncing), the f
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import Callable
 from queue import SimpleQueue
 from typing import NamedTuple
 
 from firstcome.journal.batch import Batch, OrderedBatch
-from firstcome.journal.failures import JournalBroken
+from firstcome.journal.failures import JournalBroken, JournalFull
 from firstcome.journal.numbering import Numbering
 from firstcome.journal.sequencer import Deliver, Settled
 from firstcome.journal.store import JournalStore
@@ -30,16 +31,14 @@ class _Job(NamedTuple):
 class LocalSequencer:
     """The embedded default: nothing to install, nothing to start."""
 
-    def __init__(
-        self, store: JournalStore, standing: Numbering, now_ms: Callable[[], int]
-    ) -> None:
+    def __init__(self, store: JournalStore, standing: Numbering, now_ms: Callable[[], int]) -> None:
         """`standing` is where the stored journal ends; `now_ms` is the clock that gives times."""
         self._store = store
         self._written = standing
         self.standing = standing.copy()
         self._now_ms = now_ms
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        self._outcome_chains: SimpleQueue[tuple[int, bytes]] = SimpleQueue()
+        self._outcome_chains: deque[tuple[int, bytes]] = deque()
         self._broken: JournalBroken | None = None
         self._thread = threading.Thread(target=self._write_all, name="journal", daemon=True)
 
@@ -55,7 +54,7 @@ class LocalSequencer:
 
     def keep_outcome_chain(self, sequence: int, chain: bytes) -> None:
         """See `Sequencer.keep_outcome_chain`."""
-        self._outcome_chains.put((sequence, chain))
+        self._outcome_chains.append((sequence, chain))
 
     def close(self) -> None:
         """Finish what was handed in, then close the store."""
@@ -68,13 +67,16 @@ class LocalSequencer:
 
     def _write_all(self) -> None:
         while (job := self._jobs.get()) is not None:
-            ordered: OrderedBatch | None = None
-            error: Exception | None = None
-            try:
-                ordered = self._write(job)
-            except Exception as raised:  # noqa: BLE001 - handed to whoever waits for the batch
-                error = raised
-            self._loop.call_soon_threadsafe(self._settle, job, ordered, error)
+            self._loop.call_soon_threadsafe(self._carried_out(job))
+
+    def _carried_out(self, job: _Job) -> Callable[[], None]:
+        ordered: OrderedBatch | None = None
+        error: Exception | None = None
+        try:
+            ordered = self._write(job)
+        except Exception as raised:  # noqa: BLE001 - handed to whoever waits for the batch
+            error = raised
+        return lambda: self._settle(job, ordered, error)
 
     def _write(self, job: _Job) -> OrderedBatch | None:
         if self._broken is not None:
@@ -85,11 +87,11 @@ class LocalSequencer:
         if ordered is not None:
             try:
                 self._store.append(ordered)
+                self._written.accept(ordered)
                 self._keep_outcome_chains()
             except JournalBroken as broken:
                 self._broken = broken
                 raise
-            self._written.accept(ordered)
         return ordered
 
     def _settle(self, job: _Job, ordered: OrderedBatch | None, error: Exception | None) -> None:
@@ -99,5 +101,9 @@ class LocalSequencer:
         job.settled(error)
 
     def _keep_outcome_chains(self) -> None:
-        while not self._outcome_chains.empty():
-            self._store.keep_outcome_chain(*self._outcome_chains.get())
+        while self._outcome_chains:
+            try:
+                self._store.keep_outcome_chain(*self._outcome_chains[0])
+            except JournalFull:
+                return  # the batch is durable all the same; the chain waits for space
+            self._outcome_chains.popleft()

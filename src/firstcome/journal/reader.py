@@ -10,15 +10,13 @@ Never here: folding.
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
-
-import apsw
+from typing import Final, cast
 
 from firstcome.journal.batch import OrderedBatch
 from firstcome.journal.chain import input_chain
 from firstcome.journal.failures import JournalDamaged
 from firstcome.journal.numbering import Numbering
-from firstcome.sqlite import open_reader
+from firstcome.sqlite import ask, open_reader, rows
 
 SLICE_ROWS: Final = 5_000
 
@@ -40,28 +38,28 @@ class JournalReader:
 
     def last_sequence(self) -> int:
         """The sequence of the last entry; 0 for an empty journal."""
-        return int(self._connection.execute("SELECT coalesce(max(sequence), 0) FROM entries").get)
+        statement = "SELECT coalesce(max(sequence), 0) FROM entries"
+        return cast("int", ask(self._connection, statement))
 
     def chain_at(self, sequence: int) -> bytes | None:
         """The input chain that is stored with an entry; None where no batch ends."""
-        found = self._connection.execute(
-            "SELECT chain FROM entries WHERE sequence = ?", (sequence,)
-        ).get
+        found = ask(self._connection, "SELECT chain FROM entries WHERE sequence = ?", (sequence,))
         return found if isinstance(found, bytes) else None
 
     def outcome_chain(self, sequence: int) -> bytes | None:
         """The outcome chain that was stored at `sequence`, or None."""
-        found = self._connection.execute(
-            "SELECT chain FROM outcome_chains WHERE sequence = ?", (sequence,)
-        ).get
+        found = ask(
+            self._connection, "SELECT chain FROM outcome_chains WHERE sequence = ?", (sequence,)
+        )
         return found if isinstance(found, bytes) else None
 
     def outcome_chains(self, after_sequence: int) -> dict[int, bytes]:
         """Every stored outcome chain after `after_sequence`, by the sequence it stands at."""
-        rows = self._connection.execute(
-            "SELECT sequence, chain FROM outcome_chains WHERE sequence > ?", (after_sequence,)
+        statement = "SELECT sequence, chain FROM outcome_chains WHERE sequence > ?"
+        found = cast(
+            "list[tuple[int, bytes]]", rows(self._connection, statement, (after_sequence,))
         )
-        return {int(sequence): bytes(chain) for sequence, chain in rows}
+        return dict(found)
 
     def batches(self, standing: Numbering) -> Iterator[OrderedBatch]:
         """
@@ -72,9 +70,9 @@ class JournalReader:
         """
         rest: list[Row] = []
         read_to = standing.sequence
-        while rows := self._slice(read_to):
-            read_to = rows[-1][0]
-            rest += rows
+        while found := self._slice(read_to):
+            read_to = found[-1][0]
+            rest += found
             start = 0
             for number, row in enumerate(rest):
                 if row[6] is not None:
@@ -91,21 +89,22 @@ class JournalReader:
         self._connection.close()
 
     def _slice(self, after_sequence: int) -> list[Row]:
-        return self._connection.execute(_SLICE, (after_sequence, SLICE_ROWS)).fetchall()  # pyright: ignore[reportReturnType]
+        found = rows(self._connection, _SLICE, (after_sequence, SLICE_ROWS))
+        return list(cast("Iterator[Row]", found))
 
 
-def _checked(rows: list[Row], standing: Numbering) -> OrderedBatch:
-    first, time_ms, node, epoch, number, _, _ = rows[0]
-    last, last_time_ms, last_node, last_epoch, last_number, _, chain = rows[-1]
+def _checked(batch: list[Row], standing: Numbering) -> OrderedBatch:
+    first, time_ms, node, epoch, number, _, _ = batch[0]
+    last, last_time_ms, last_node, last_epoch, last_number, _, chain = batch[-1]
     if first != standing.sequence + 1:
         raise JournalDamaged(standing.sequence + 1, first - 1, "missing")
-    if last != first + len(rows) - 1:
+    if last != first + len(batch) - 1:
         raise JournalDamaged(first, last, "a gap inside a batch")
     if (last_time_ms, last_node, last_epoch, last_number) != (time_ms, node, epoch, number):
         raise JournalDamaged(first, last, "one batch under two names")
     if time_ms < standing.time_ms:
         raise JournalDamaged(first, last, "time runs backwards")
-    payloads = tuple(row[5] for row in rows)
+    payloads = tuple(row[5] for row in batch)
     name = (node, epoch, number)
     if input_chain(standing.chain, first, time_ms, name, payloads) != chain:
         raise JournalDamaged(first, last, "chain mismatch")

@@ -34,9 +34,7 @@ class Sequencer(Protocol):
         """Begin to deliver what comes after the standing that the sequencer was made with."""
         ...
 
-    def append(
-        self, batch: Batch, before: Callable[[], None] | None, settled: Settled
-    ) -> None:
+    def append(self, batch: Batch, before: Callable[[], None] | None, settled: Settled) -> None:
         """
         Put a batch into the order.
 

@@ -87,9 +87,9 @@ def snapshot_paths(folder: Path) -> list[Path]:
 
 def read_snapshot(path: Path) -> Snapshot | None:
     """The snapshot in a file, or None when the file is not whole."""
-    whole = memoryview(path.read_bytes())
-    body, checksum = whole[:-32], whole[-32:]
-    if not body[: len(_MAGIC)] == _MAGIC or hashlib.sha256(body).digest() != checksum:
+    whole = path.read_bytes()
+    body, checksum = memoryview(whole)[:-32], whole[-32:]
+    if not whole.startswith(_MAGIC) or hashlib.sha256(body).digest() != checksum:
         return None
     at = len(_MAGIC)
     head_bytes = int.from_bytes(body[at : at + 8], "big")

@@ -10,18 +10,19 @@ Never here: folding, time, which batch comes next (`Numbering`).
 """
 
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import apsw
 
 from firstcome.journal.batch import OrderedBatch
 from firstcome.journal.failures import JournalBroken, JournalFull
-from firstcome.sqlite import checkpoint_passive, open_writer
+from firstcome.sqlite import ask, blobs, checkpoint_passive, open_writer
 
 SCHEMA_VERSION: Final = 1
 CHECKPOINT_EVERY_BATCHES: Final = 256
 
-_SCHEMA: Final = f"""
+_SCHEMA: Final = (
+    """
 CREATE TABLE IF NOT EXISTS entries (
     sequence INTEGER PRIMARY KEY,
     time_ms  INTEGER NOT NULL,
@@ -30,13 +31,16 @@ CREATE TABLE IF NOT EXISTS entries (
     batch    INTEGER NOT NULL,
     command  TEXT NOT NULL,
     chain    BLOB
-);
+)
+""",
+    """
 CREATE TABLE IF NOT EXISTS outcome_chains (
     sequence INTEGER PRIMARY KEY,
     chain    BLOB NOT NULL
-);
-PRAGMA user_version = {SCHEMA_VERSION};
-"""
+)
+""",
+    f"PRAGMA user_version = {SCHEMA_VERSION}",
+)
 
 _APPEND: Final = """
 INSERT INTO entries (sequence, time_ms, node, epoch, batch, command, chain)
@@ -65,7 +69,7 @@ class JournalStore:
             raise JournalBroken(f"{path} cannot be opened as a journal: {error}") from error
 
     def _require_schema(self) -> None:
-        version = self._connection.pragma("user_version")
+        version = cast("int", ask(self._connection, "PRAGMA user_version"))
         if version not in (0, SCHEMA_VERSION):
             raise JournalBroken(
                 f"{self.path} has schema version {version}; this firstcome knows "
@@ -73,7 +77,8 @@ class JournalStore:
             )
         if version == 0:
             with self._connection:
-                self._connection.execute(_SCHEMA)
+                for statement in _SCHEMA:
+                    ask(self._connection, statement)
 
     def append(self, ordered: OrderedBatch) -> None:
         """
@@ -89,7 +94,7 @@ class JournalStore:
             ordered.number,
             len(ordered.payloads),
             ordered.chain,
-            apsw.carray(ordered.payloads),
+            blobs(ordered.payloads),
         )
         self._write(_APPEND, values)
         self._batches += 1
@@ -115,7 +120,7 @@ class JournalStore:
 
     def _write(self, statement: str, values: tuple[object, ...]) -> None:
         try:
-            self._connection.execute(statement, values)  # pyright: ignore[reportArgumentType]
+            ask(self._connection, statement, values)
         except apsw.FullError as error:
             raise JournalFull(f"no space for {self.path}: {error}") from error
         except apsw.Error as error:

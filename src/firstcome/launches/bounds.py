@@ -20,6 +20,5 @@ CHANNELS_MAX = 20
 PRODUCTS_MAX = SKUS_MAX
 TILLS_MAX = 1_000
 MINUTES_PER_SALE_MAX = 1_440
-CUSTOMERS_MAX = 10_000_000  # of one line
 
 assert SHEET_ROWS_MAX >= POOLS_MAX, "a stock sheet must be able to name every pool"

@@ -16,8 +16,9 @@ from firstcome.launches.faults import Faults
 from firstcome.launches.folder import read_text
 from firstcome.launches.locate import locate
 from firstcome.launches.records import Table
+from firstcome.launches.wording import one_line
 
-_PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
+_WHERE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 _MENDS = (
     ("Cannot overwrite a value", "A name stands twice in one table: remove one of the two."),
     ("Cannot declare", "The same [heading] stands twice: join the two tables."),
@@ -43,19 +44,15 @@ def read_document(path: Path, faults: Faults) -> Table | None:
     try:
         return Table(faults, file, tomllib.loads(text), locate(text))
     except tomllib.TOMLDecodeError as error:
-        place = _PLACE.search(str(error))
-        reason = _PLACE.sub("", str(error))
+        where = _WHERE.search(str(error))
+        reason = _WHERE.sub("", str(error))
         last = text.count("\n") + 1
-        line_number = int(place[1]) if place and place[1] else last
-        column = f" (column {place[2]})" if place and place[2] else ""
+        line_number = int(where[1]) if where and where[1] else last
+        column = f" (column {where[2]})" if where and where[2] else ""
         mend = next((mend for start, mend in _MENDS if reason.startswith(start)), _GENERAL_MEND)
-        faults.add(file, line_number, f"not TOML: {_one_line(reason)}{column}.", mend)
+        faults.add(file, line_number, f"not TOML: {one_line(reason)}{column}.", mend)
     except ValueError:  # Python's bound on the digits of a number
         faults.add(file, None, "holds a number of thousands of digits.", "Write a smaller one.")
     except RecursionError:
         faults.add(file, None, "is nested too deeply.", _GENERAL_MEND)
     return None
-
-
-def _one_line(reason: str) -> str:
-    return "".join(mark if mark.isprintable() else f"\\u{ord(mark):04x}" for mark in reason)

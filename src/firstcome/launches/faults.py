@@ -8,17 +8,21 @@ Always true:
 Never here: how a value is read.
 """
 
+from collections.abc import Callable
 from typing import NoReturn
 
 from msgspec import Struct
 
 from firstcome.launches.bounds import FAULTS_MAX
 
+Mend = str | Callable[[], str]
+"""How to mend a fault; called only when the fault is kept, for the mends that take a search."""
+
 
 class Refused(Exception):
     """A value is refused by its kind; the record that holds it knows where it stands."""
 
-    def __init__(self, what: str, mend: str) -> None:
+    def __init__(self, what: str, mend: Mend) -> None:
         super().__init__(what)
         self.what = what
         self.mend = mend
@@ -34,8 +38,8 @@ class Fault(Struct, frozen=True):
     mend: str
 
     def __str__(self) -> str:
-        place = self.file if self.line_number is None else f"{self.file}:{self.line_number}"
-        subject = f"{place}: {self.field}" if self.field else place
+        where = self.file if self.line_number is None else f"{self.file}:{self.line_number}"
+        subject = f"{where}: {self.field}" if self.field else where
         return f"{subject}: {self.what} {self.mend}".rstrip()
 
 
@@ -50,10 +54,10 @@ class LaunchFileError(Exception):
     def __init__(self, faults: tuple[Fault, ...], more: int = 0) -> None:
         self.faults = faults
         self.more = more
-        lines = [str(fault) for fault in faults]
+        texts = [str(fault) for fault in faults]
         if more:
-            lines.append(f"and {more} more faults.")
-        super().__init__("\n".join(lines))
+            texts.append(f"and {more} more faults.")
+        super().__init__("\n".join(texts))
 
 
 class Faults:
@@ -69,11 +73,12 @@ class Faults:
         return len(self._kept) >= FAULTS_MAX
 
     def add(
-        self, file: str, line_number: int | None, what: str, mend: str, field: str = ""
+        self, file: str, line_number: int | None, what: str, mend: Mend, field: str = ""
     ) -> None:
         self._count += 1
         if not self.full:
-            self._kept.append(Fault(file, line_number, field, what, mend))
+            text = mend if isinstance(mend, str) else mend()
+            self._kept.append(Fault(file, line_number, field, what, text))
 
     def stop(self) -> NoReturn:
         """Raise what was found, in the order of the lines of each file."""

@@ -11,7 +11,6 @@ Never here: what a text means.
 from pathlib import Path
 
 from firstcome.launches.faults import Faults, Refused
-from firstcome.launches.kinds import is_hidden
 from firstcome.launches.wording import shown
 
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -26,8 +25,6 @@ class Folder:
 
     def find(self, name: str) -> Path:
         """The path of a file of this folder; refused when it is elsewhere or is none."""
-        if any(is_hidden(mark) for mark in name):
-            raise Refused(f"{shown(name)} is not a file name.", "Rename the file.")
         path = self._folder / name
         if not path.resolve().is_relative_to(self._folder.resolve()):
             raise Refused(

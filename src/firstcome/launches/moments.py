@@ -136,11 +136,14 @@ def read_zone(value: object) -> str:
         )
     if isinstance(value, str) and value in zones():
         return value
-    meant = nearest(value, zones()) if isinstance(value, str) else None
     raise Refused(
-        f"{shown(value)} is no time zone of the IANA database.",
-        f"Write {meant or 'it like Europe/London'}.",
+        f"{shown(value)} is no time zone of the IANA database.", lambda: _zone_like(value)
     )
+
+
+def _zone_like(value: object) -> str:
+    meant = nearest(value, zones()) if isinstance(value, str) else None
+    return f"Write {meant or 'it like Europe/London'}."
 
 
 def read_duration_ms(value: object) -> int:

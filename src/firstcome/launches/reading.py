@@ -20,12 +20,13 @@ from firstcome.launches.faults import Faults
 from firstcome.launches.fields import TABLES
 from firstcome.launches.folder import Folder
 from firstcome.launches.goods import Markets, Products, read_markets, read_products
-from firstcome.launches.places import Channels, Locations, read_channels, read_locations
+from firstcome.launches.locations import Channels, Locations, read_channels, read_locations
 from firstcome.launches.records import Table
 from firstcome.launches.sheets import Sheets
 from firstcome.launches.stock import read_stock
 from firstcome.launches.terms import DEFAULT_ZONE, LaunchTerms, read_terms
 from firstcome.launches.texts import LaunchTexts
+from firstcome.limits import LAUNCH_BODY_BYTES_MAX
 
 
 class LaunchFile(Struct, frozen=True):
@@ -107,6 +108,9 @@ def _texts(
 def _check(launch_file: LaunchFile, file: str, faults: Faults) -> None:
     """The last gate: what the shop itself will check, on the bytes that it will be sent."""
     sent = msgspec.json.encode(launch_file)
+    if len(sent) > LAUNCH_BODY_BYTES_MAX:
+        what = f"is {len(sent):,} bytes in all, and the shop takes {LAUNCH_BODY_BYTES_MAX:,}."
+        faults.add(file, None, what, "Shorten names, or leave towns out.")
     received = msgspec.json.decode(sent, type=LaunchFile)
     assert len(received.definition.texts) == HASH_BYTES
     for field, what in received.definition.problems():

@@ -1,5 +1,5 @@
 """
-Records: named values with the place each stands at, from a TOML table or from a row of a CSV.
+Records: named values with where each stands, from a TOML table or from a row of a CSV.
 
 Always true:
 - A value is read by the kind of its field, or its fault is noted with file, line and name.
@@ -7,10 +7,11 @@ Always true:
 Never here: which fields belong together.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import TypeVar, cast
 
-from firstcome.launches.faults import Faults, Refused
+from firstcome.launches.faults import Faults, Mend, Refused
 from firstcome.launches.fields import ONCE, TABLES, AnyField, Field
 from firstcome.launches.locate import TomlPath
 from firstcome.launches.wording import bare, listed, nearest
@@ -21,7 +22,7 @@ Tree = dict[str, object]
 _OTHER_SHAPE = "is written in another shape."
 
 
-class Record:
+class Record(ABC):
     """What a table and a row have in common."""
 
     def __init__(
@@ -34,7 +35,7 @@ class Record:
         self.sound = True  # whether what is missing here was left out by the author
 
     @property
-    def place(self) -> str:
+    def where(self) -> str:
         return f"{self.file}:{self.line_number}"
 
     def has(self, field: AnyField) -> bool:
@@ -52,21 +53,24 @@ class Record:
             self.refuse(field, refused.what, refused.mend)
             return None
 
-    def refuse(self, field: AnyField, what: str, mend: str) -> None:
+    def refuse(self, field: AnyField, what: str, mend: Mend) -> None:
         self.faults.add(self.file, self._line_of(field.name), what, mend, self._label(field))
 
+    @abstractmethod
     def _written(self, field: AnyField) -> object:
-        return self.values[field.name]
+        """The value as its kind reads it."""
 
+    @abstractmethod
     def _line_of(self, name: str) -> int:
-        del name
-        return self.line_number
+        """The line that a value stands on, or that it is missing from."""
 
+    @abstractmethod
     def _label(self, field: AnyField) -> str:
-        return field.name
+        """What the field is called where the record stands."""
 
+    @abstractmethod
     def _how_to_add(self, field: AnyField) -> str:
-        return f"Add {field.name} = {field.kind.example}."
+        """The mend of a missing value."""
 
 
 class Row(Record):
@@ -75,6 +79,10 @@ class Row(Record):
     def _written(self, field: AnyField) -> object:
         cell = self.values[field.name]
         return field.kind.from_cell(cell) if isinstance(cell, str) else cell
+
+    def _line_of(self, name: str) -> int:
+        del name
+        return self.line_number
 
     def _label(self, field: AnyField) -> str:
         return field.heading(in_cells=True)
@@ -144,7 +152,7 @@ class Table(Record):
         known = [field.name for field in fields] + list(inner)
         for name in self.values:
             if name not in known:
-                self.refuse_name(name, "is no field that is known.", _place_for(name, known))
+                self.refuse_name(name, "is no field that is known.", _home_of(name, known))
 
     def _inside(self, name: str, steps: TomlPath, values: Tree) -> "Table":
         path = (*self.path, *steps)
@@ -153,17 +161,23 @@ class Table(Record):
     def _dotted(self, name: str) -> str:
         return f"{self.name}.{bare(name)}" if self.name else bare(name)
 
+    def _written(self, field: AnyField) -> object:
+        return self.values[field.name]
+
     def _line_of(self, name: str) -> int:
         return self._line_numbers.get((*self.path, name), self.line_number)
 
     def _label(self, field: AnyField) -> str:
         return self._dotted(field.name)
 
-    def refuse_name(self, name: str, what: str, mend: str) -> None:
+    def _how_to_add(self, field: AnyField) -> str:
+        return f"Add {field.name} = {field.kind.example}."
+
+    def refuse_name(self, name: str, what: str, mend: Mend) -> None:
         self.faults.add(self.file, self._line_of(name), what, mend, self._dotted(name))
 
 
-def _place_for(name: str, known: list[str]) -> str:
+def _home_of(name: str, known: list[str]) -> str:
     """Where a name that is not known here belongs, or the nearest one that is."""
     if name in TABLES:
         return f"It is a table of its own: {heading(name)}."

@@ -59,9 +59,8 @@ class Roll:
         if identifier is None or identifier in self._first:
             return identifier
         if self.complete:
-            record.refuse(
-                field, f"there is no {self._noun} {shown(identifier)}.", self.mend(identifier)
-            )
+            what = f"there is no {self._noun} {shown(identifier)}."
+            record.refuse(field, what, lambda: self.mend(identifier))
         return None
 
     def mend(self, identifier: str) -> str:

@@ -2,13 +2,13 @@
 Sending: a launch handed to a running shop over its API.
 
 Always true:
-- The same launch is sent under the same key, so sending it again is harmless.
+- Sending a launch again is harmless: the shop answers that it has these terms already.
 - What goes wrong is one line with the next step.
 
 Never here: the staff key in a message; a redirect followed.
 """
 
-import hashlib
+import secrets
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
@@ -18,15 +18,22 @@ import msgspec
 from msgspec import Struct
 
 from firstcome.launches.reading import LaunchFile
+from firstcome.launches.wording import one_line
 
 ANSWER_BYTES_MAX = 64 * 1024
 ANSWER_TIMEOUT_SECONDS = 60
 KEY_CHARACTERS_MAX = 200
+SAID_CHARACTERS_MAX = 500
+LOADED = frozenset({"loaded", "replaced", "already_loaded"})
 LAUNCHES_PATH = "/api/v1/launches"
 
 
 class SendFailure(Exception):
     """The launch was not loaded; the text says why and what to do."""
+
+
+class NothingAnswers(SendFailure):
+    """No shop runs at the address."""
 
 
 class Answer(Struct, frozen=True):
@@ -44,8 +51,8 @@ def read_staff_key(path: Path) -> str:
         key = path.read_text("ascii").strip()
     except FileNotFoundError:
         raise SendFailure(
-            f"There is no staff key at {path}. The shop makes it at its first start: name its "
-            "folder with --data, or the file with --key-file."
+            f"There is no staff key at {path}. The shop makes it at its first start: name the "
+            "data directory with --data, or the file with --key-file."
         ) from None
     except (OSError, ValueError) as error:
         raise SendFailure(f"The staff key {path} cannot be read ({error}).") from None
@@ -59,14 +66,19 @@ def body_of(launch_file: LaunchFile) -> bytes:
     return msgspec.json.encode(launch_file, order="deterministic")
 
 
-def idempotency_key(body: bytes) -> str:
-    """The key of a body: equal bodies have equal keys."""
-    return f"load-{hashlib.sha256(body).hexdigest()[:40]}"
+def fresh_key() -> str:
+    """
+    A key for one call.
+
+    Not one made of the content: a launch that is loaded, replaced by another and loaded again
+    would get the answer of its first time, and nothing would change. The shop knows equal terms.
+    """
+    return f"load-{secrets.token_hex(16)}"
 
 
 def send_launch(launch_file: LaunchFile, url: str, staff_key: str) -> str:
     """
-    Load the launch into the shop at `url`; returns `loaded` or `already_loaded`.
+    Load the launch into the shop at `url`; returns `loaded`, `replaced` or `already_loaded`.
 
     Raises `SendFailure` when the shop cannot be reached or refuses.
     """
@@ -75,7 +87,7 @@ def send_launch(launch_file: LaunchFile, url: str, staff_key: str) -> str:
         "Authorization": f"Bearer {staff_key}",
         "Content-Type": "application/json",
         "Accept": "application/json",
-        "Idempotency-Key": idempotency_key(body),
+        "Idempotency-Key": fresh_key(),
     }
     status, retry_after, content = _post(url, body, headers)
     try:
@@ -84,7 +96,7 @@ def send_launch(launch_file: LaunchFile, url: str, staff_key: str) -> str:
         raise SendFailure(
             f"{url} answered {status} with something that is not of a firstcome shop. Check --url."
         ) from None
-    if answer.outcome in {"loaded", "already_loaded"}:
+    if answer.outcome in LOADED:
         return answer.outcome
     raise SendFailure(_refusal(status, answer, retry_after, launch_file.definition.launch))
 
@@ -98,9 +110,7 @@ def _post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str | No
         response = connection.getresponse()
         return response.status, response.headers["Retry-After"], response.read(ANSWER_BYTES_MAX)
     except ConnectionRefusedError:
-        raise SendFailure(
-            f"Nothing answers at {url}. Start the shop with: firstcome serve --data DIR"
-        ) from None
+        raise NothingAnswers(f"Nothing answers at {url}.") from None
     except TimeoutError:
         raise SendFailure(
             f"{url} did not answer within {ANSWER_TIMEOUT_SECONDS} s. Look at its log, then run "
@@ -136,14 +146,15 @@ def _connection(url: str) -> tuple[HTTPConnection, str]:
 def _refusal(status: int, answer: Answer, retry_after: str | None, launch: str) -> str:
     if answer.outcome == "launch_exists":
         return (
-            f"A launch {launch} with other terms is loaded already, and terms do not change. "
+            f"A launch {launch} with other terms has begun already, so its terms stay as they are. "
             "Give this one another id."
         )
-    said = answer.detail or answer.title or answer.outcome or f"status {status}"
+    said = one_line(answer.detail or answer.title or answer.outcome or f"status {status}")
+    said = said[:SAID_CHARACTERS_MAX]
     if status in {401, 403}:
         return f"The shop does not know this staff key ({said}). Check --data or --key-file."
     if status in {429, 503}:
         wait = f" in {retry_after} s" if retry_after and retry_after.isdigit() else ""
         return f"The shop is busy ({said}). Run the same command again{wait}."
-    name = f" {answer.code}" if answer.code else ""
+    name = f" {one_line(answer.code)[:SAID_CHARACTERS_MAX]}" if answer.code else ""
     return f"The shop refused the launch with {status}{name}: {said}"

@@ -10,7 +10,7 @@ Never here: which customers get them.
 from firstcome.domain.definition import POOLS_MAX, StockTerms
 from firstcome.launches import fields
 from firstcome.launches.goods import Products
-from firstcome.launches.places import Locations
+from firstcome.launches.locations import Locations
 from firstcome.launches.records import Record, Table
 from firstcome.launches.sheets import Sheets
 
@@ -28,12 +28,12 @@ def read_stock(
         units = record.get(fields.STOCK_UNITS)
         if sku is None or location is None:
             return
-        place = first.get((sku, location))
-        if place is not None:
-            what = f"stock of {sku} at {location} stands twice, first at {place}."
+        earlier = first.get((sku, location))
+        if earlier is not None:
+            what = f"stock of {sku} at {location} stands twice, first at {earlier}."
             record.refuse(fields.STOCK_SKU, what, "Join the two, or remove one.")
             return
-        first[sku, location] = record.place
+        first[sku, location] = record.where
         if units is not None:
             stock.append(StockTerms(sku, location, units))
 

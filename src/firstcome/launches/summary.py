@@ -89,7 +89,7 @@ def summarise(launch_file: LaunchFile) -> LaunchSummary:
     )
 
 
-def summary_lines(summary: LaunchSummary) -> Iterator[str]:
+def summary_text(summary: LaunchSummary) -> Iterator[str]:
     """The summary for a terminal."""
     yield f"{summary.launch}: {summary.name}"
     yield _row("opens", _both_clocks(summary.opens_at, summary.zone))

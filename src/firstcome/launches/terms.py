@@ -4,7 +4,7 @@ Terms: the tables `[launch]` and `[limits]`.
 Always true:
 - Opening and closing are instants; closing comes after opening.
 
-Never here: goods, places, stock.
+Never here: goods, locations, stock.
 """
 
 from datetime import datetime

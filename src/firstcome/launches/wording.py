@@ -34,8 +34,12 @@ def shown(value: object) -> str:
 
 def _quoted(text: str) -> str:
     cut = text if len(text) <= SHOWN_CHARACTERS_MAX else text[:SHOWN_CHARACTERS_MAX] + "…"
-    quoted = json.dumps(cut, ensure_ascii=False)
-    return "".join(mark if mark.isprintable() else f"\\u{ord(mark):04x}" for mark in quoted)
+    return one_line(json.dumps(cut, ensure_ascii=False))
+
+
+def one_line(text: str) -> str:
+    """A text with what cannot be printed, line ends among it, written as escapes."""
+    return "".join(mark if mark.isprintable() else f"\\u{ord(mark):04x}" for mark in text)
 
 
 def bare(name: str) -> str:

@@ -89,16 +89,16 @@ class _Reader:
                 told.lost += bool(answers.sent_us[row])
                 continue
             body = answers.bodies[row]
-            claim = REFUSED_ROW
+            claim, outcome = REFUSED_ROW, ""
             if status == 201:
                 claim = self._claim(number, run, row, body, shapes[rows.shape[row]])
             else:
-                self._refusal(status, body)
+                outcome = self._refusal(status, body)
             key = _key(rows, row)
             if key in self._repeated:
-                told.repeats.append(Repeat(key, number, row, claim))
+                told.repeats.append(Repeat(key, number, row, claim, outcome))
 
-    def _refusal(self, status: int, body: bytes) -> None:
+    def _refusal(self, status: int, body: bytes) -> str:
         told = self._told
         known = self._refusals.get((status, body))
         if known is None:
@@ -107,6 +107,7 @@ class _Reader:
                 self._refusals[status, body] = known
         told.outcomes[known] += 1
         told.refusals[known] += 1
+        return known
 
     def _refusal_name(self, status: int, body: bytes) -> str:
         try:

@@ -8,6 +8,7 @@ Always true:
 Never here: reading files, working out what the rules say.
 """
 
+from collections import Counter
 from typing import Final
 
 from firstcome.rehearsal.claims import CLAIM_NAMES, HELD, IN_LINE, REFUSED_ROW, Claims, Repeat, Told
@@ -107,10 +108,10 @@ def check_limits(evidence: Evidence, findings: Findings) -> None:
 
 def check_repeats(told: Told, findings: Findings) -> None:
     """The same key gets the first answer, to the byte; nothing else once it was answered."""
-    first_of_key: dict[int, Repeat] = {}
+    first_of_key = _first_claims(told)
     for repeat in told.repeats:
         if repeat.claim != REFUSED_ROW:
-            first = first_of_key.setdefault(repeat.key, repeat)
+            first = first_of_key[repeat.key]
             if _body(told, first) != _body(told, repeat) and _sequence(told, first) == _sequence(
                 told, repeat
             ):
@@ -155,8 +156,12 @@ def check_facts(told: Told, evidence: Evidence, findings: Findings) -> None:
             told_ms, until_ms = claims.hold_until_ms[claim], evidence.hold_until_ms[claim]
             if told_ms != until_ms:
                 findings.add(f"{what} was told a hold until {told_ms} ms, it ends at {until_ms} ms")
+    # A refusal of what was acknowledged before is another promise, that of the repeats.
+    first_of_key = _first_claims(told)
+    refused = Counter(each.outcome for each in told.repeats if each.key in first_of_key)
     for outcome in ("limit_reached", "sold_out"):
-        answered, judged = told.refusals[outcome], evidence.outcomes[outcome]
+        answered = told.refusals[outcome] - refused[outcome]
+        judged = evidence.outcomes[outcome]
         if answered > judged:
             findings.add(f"{answered} were answered {outcome}, the journal has {judged}")
 
@@ -198,6 +203,15 @@ class _OneToOne:
             self._findings.add(f"{what}: its {self._names[1]} has more than one {self._names[0]}")
             return False
         return True
+
+
+def _first_claims(told: Told) -> dict[int, Repeat]:
+    """Of every key that was asked more than once, the first answer that was a claim."""
+    first_of_key: dict[int, Repeat] = {}
+    for repeat in told.repeats:
+        if repeat.claim != REFUSED_ROW:
+            first_of_key.setdefault(repeat.key, repeat)
+    return first_of_key
 
 
 def _order(claims: Claims, claim: int) -> str:

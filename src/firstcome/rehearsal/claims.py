@@ -76,6 +76,7 @@ class Repeat(NamedTuple):
     run: int
     row: int
     claim: int
+    outcome: str
 
 
 class Told:

@@ -45,6 +45,7 @@ class Driver:
         self.rows = rows
         self.answers = Answers(len(rows))
         self.refreshes = Refreshes()
+        self.is_watched = False
         self.recent_us: list[int] = []
         self.now_us = 0
         self.is_cut_short = False
@@ -171,7 +172,8 @@ class Driver:
         self._reached_us = now_us
         if ask >= 0:
             self.answers.take(ask, status, body, now_us)
-            self.recent_us.append(now_us - self.rows.due_us[ask])
+            if self.is_watched:
+                self.recent_us.append(now_us - self.rows.due_us[ask])
             if self._plan.refreshes and status == 201 and self.rows.purpose[ask] == FIRST:
                 link = link_in(body)
                 if link is not None:

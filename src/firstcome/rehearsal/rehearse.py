@@ -113,6 +113,7 @@ async def _carry_out(driver: Driver, links: list[bytes], watch: Watch | None) ->
     gc.disable()
     try:
         if watch is not None:
+            driver.is_watched = True
             watching = asyncio.create_task(_watch(driver, watch))
         await driver.run(links)
     finally:

@@ -10,6 +10,7 @@ Never here: restarting (`serve` does).
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import apsw
 import typer
@@ -20,6 +21,7 @@ from firstcome.config import Settings, SettingWrong, read_settings
 from firstcome.contacts.failures import ContactsBroken, ContactsFull
 from firstcome.domain.fold import RulesUnknown
 from firstcome.journal.failures import JournalBroken, JournalDamaged, JournalFull
+from firstcome.journal.reader import JournalReader
 from firstcome.keyring import SecretsMissing
 from firstcome.sqlite import SqliteRefused
 
@@ -71,9 +73,7 @@ def back(
     _run(lambda: run_back(settings, _say))
 
 
-def _settings(
-    directory: object, host: str | None, port: int | None, rate: int | None
-) -> Settings:
+def _settings(directory: object, host: str | None, port: int | None, rate: int | None) -> Settings:
     try:
         return read_settings(
             FIRSTCOME_DATA=None if directory is None else str(directory),
@@ -86,14 +86,14 @@ def _settings(
         raise typer.Exit(EXIT_REFUSED) from error
 
 
-def _is_founded(journal: object) -> bool:
+def _is_founded(journal: Path) -> bool:
     try:
-        connection = apsw.Connection(str(journal), flags=apsw.SQLITE_OPEN_READONLY)
-        found = connection.execute("SELECT count(*) FROM entries LIMIT 1").get
-        connection.close()
-    except apsw.Error:
+        reader = JournalReader(journal)
+        found = reader.last_sequence()
+        reader.close()
+    except (apsw.Error, SqliteRefused):
         return False
-    return bool(found)
+    return found > 0
 
 
 def _run(job: Callable[[], None]) -> None:

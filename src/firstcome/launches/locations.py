@@ -1,5 +1,5 @@
 """
-Places: the tables `[[channel]]` and `[[location]]`, and the CSV files of locations.
+Locations: the tables `[[channel]]` and `[[location]]`, and the CSV files of locations.
 
 Always true:
 - Every location is in one channel and one market of the launch; every channel has a location.
@@ -69,7 +69,9 @@ def read_channels(root: Table) -> Channels:
 def read_locations(root: Table, sheets: Sheets, markets: Markets, channels: Channels) -> Locations:
     """Every location, those of the launch file first."""
     locations = Locations()
-    for table in root.tables("location", LOCATIONS_MAX):
+    tables = root.tables("location", LOCATIONS_MAX)
+    locations.roll.complete = bool(tables) or "location" not in root.values
+    for table in tables:
         table.refuse_unknown()
         _read_location(table, locations, markets, channels)
     for row in sheets.rows(fields.FILES_LOCATIONS, fields.LOCATION):

@@ -1,0 +1,1 @@
+"""Measures firstcome against its targets: `python -m benchmarks`; see README.md."""

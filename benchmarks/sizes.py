@@ -1,0 +1,63 @@
+"""
+Sizes: how long and how much each row measures.
+
+Always true:
+- The full sizes are those of the targets; the quick ones only show that every row works.
+
+Never here: rates, which are part of the targets and stay the same.
+"""
+
+from typing import Final
+
+from msgspec import Struct
+
+
+class Sizes(Struct, frozen=True, kw_only=True):
+    """`snapshot_every` is 0 for the shipped default."""
+
+    is_quick: bool
+    closed_pairs: int
+    closed_s: float
+    closed_warm_up_s: float
+    open_s: float
+    open_aside_s: float
+    open_people: int
+    snapshot_every: int
+    flood_s: float
+    admission_s: float
+    admission_after_s: float
+    fold_orders: int
+    restart_orders: int
+
+
+FULL: Final = Sizes(
+    is_quick=False,
+    closed_pairs=5,
+    closed_s=5.0,
+    closed_warm_up_s=2.0,
+    open_s=60.0,
+    open_aside_s=30.0,
+    open_people=800_000,
+    snapshot_every=0,
+    flood_s=30.0,
+    admission_s=30.0,
+    admission_after_s=30.0,
+    fold_orders=1_000_000,
+    restart_orders=1_000_000,
+)
+
+QUICK: Final = Sizes(
+    is_quick=True,
+    closed_pairs=1,
+    closed_s=2.0,
+    closed_warm_up_s=0.5,
+    open_s=5.0,
+    open_aside_s=3.0,
+    open_people=800_000,
+    snapshot_every=25_000,
+    flood_s=3.0,
+    admission_s=3.0,
+    admission_after_s=4.0,
+    fold_orders=50_000,
+    restart_orders=20_000,
+)

@@ -1,0 +1,157 @@
+"""
+The shop's rules and the auditor's model, written apart, agree on every answer.
+
+Both are given the same entries, made at random: orders of few people at two small pools, staff at
+work, time passing, holds that lapse.
+"""
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import json
+
+from firstcome.domain.commands import AnyCommand, PlaceOrder
+from firstcome.domain.fold import fold_entry
+from firstcome.domain.state import State
+from firstcome.rehearsal.findings import Findings
+from firstcome.rehearsal.model import Judged, Model
+from firstcome.rehearsal.schema import COMMANDS
+from tests.rehearsal.tables import LAUNCH, SKU, definition, name_hash, time_ms
+
+PEOPLE = [f"p{number}" for number in range(8)]
+PLACES = st.sampled_from(["web", "shop"])
+NAMES = st.sampled_from(PEOPLE)
+
+
+def placing(name: str, key: int, place: str, units: int, business: bool, line: bool) -> Any:
+    terms = {"customer_class": "business"} if business else {}
+    return {
+        "kind": "PlaceOrder",
+        "launch": LAUNCH,
+        "sku": SKU,
+        "location": place,
+        "units": units,
+        "line": line,
+        "customer": name_hash(name),
+        "key": name_hash(name, key),
+        "fingerprint": name_hash(place, units),
+        "contact": 1,
+        **terms,
+    }
+
+
+PLACINGS = st.builds(
+    placing, NAMES, st.integers(0, 2), PLACES, st.integers(0, 3), st.booleans(), st.booleans()
+)
+
+
+def ticking() -> dict[str, Any]:
+    return {"kind": "Tick"}
+
+
+def turning(kind: str) -> dict[str, Any]:
+    return {"kind": kind, "launch": LAUNCH}
+
+
+def stocking(kind: str, place: str, units: int) -> dict[str, Any]:
+    return {"kind": kind, "launch": LAUNCH, "sku": SKU, "location": place, "units": units}
+
+
+def on_order(kind: str, back: int) -> dict[str, Any]:
+    """`back` counts from the latest order."""
+    return {"kind": kind, "back": back}
+
+
+TURNS = st.builds(
+    turning, st.sampled_from(["OpenLaunch", "PauseLaunch", "ResumeLaunch", "CloseLaunch"])
+)
+STOCK = st.builds(
+    stocking,
+    st.sampled_from(["ReceiveStock", "CountStock", "SetAsideStock"]),
+    PLACES,
+    st.integers(-1, 6),
+)
+ON_ORDERS = st.builds(
+    on_order, st.sampled_from(["CancelOrder", "MarkPaid", "HandOver"]), st.integers(0, 9)
+)
+COMMAND = st.one_of(PLACINGS, PLACINGS, PLACINGS, ON_ORDERS, STOCK, st.builds(ticking))
+GAPS_MS = st.sampled_from([0, 1, 400, 2_000, 5_000, 9_999, 10_000, 10_001])
+
+
+def staff(command: dict[str, Any], number: int, state: State) -> dict[str, Any]:
+    """A staff command with an id of its own, about an order that there is."""
+    named = {**command, "id": name_hash("id", number), "fingerprint": name_hash("f", number)}
+    if "back" in named:
+        orders = state.orders
+        row = len(orders) - 1 - int(named.pop("back"))
+        named["order"] = orders.sequence[row] if row >= 0 else 1
+        if named["kind"] == "CancelOrder":
+            named["by"] = "staff"
+        else:
+            named["hold"] = orders.hold[row] or 1 if row >= 0 else 1
+    return named
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.tuples(GAPS_MS, st.one_of(COMMAND, COMMAND, COMMAND, TURNS)), max_size=60),
+    st.sampled_from(["back_of_line_once", "out"]),
+    st.booleans(),
+    st.sampled_from([0, 2, 50]),
+)
+def test_the_rules_and_the_auditor_agree_on_every_answer(
+    steps: list[tuple[int, dict[str, Any]]], missed_hold: str, line: bool, line_orders_max: int
+):
+    stock = Findings("stock", "")
+    state, model = State(), Model(stock)
+    terms = definition(
+        {"web": 3, "shop": 1},
+        missed_hold=missed_hold,
+        line=line,
+        line_orders_max=line_orders_max,
+        hold_ttl_ms=6_000,
+        offer_ttl_ms=4_000,
+    )
+    now_ms = time_ms("09:00")
+    load = {"kind": "LoadLaunch", "id": name_hash("l"), "fingerprint": name_hash("l")}
+    founded = {"kind": "FoundJournal", "fingerprint": name_hash("f"), "epoch": 1}
+    first = [founded, {"kind": "AdoptRules", "version": 1}, {**load, "definition": terms}]
+    for sequence, (gap_ms, step) in enumerate([*((0, each) for each in first), *steps], 1):
+        now_ms += gap_ms
+        command = step
+        if sequence > len(first) and step["kind"] not in ("PlaceOrder", "Tick"):
+            command = staff(step, sequence, state)
+        _agree(state, model, sequence, now_ms, json.encode(command))
+        if sequence >= len(first):
+            _agree_on_units(state, model)
+
+    assert stock.found == 0
+
+
+def _agree(state: State, model: Model, sequence: int, now_ms: int, command: bytes) -> None:
+    decided = json.decode(command, type=AnyCommand)
+    answer, _ = fold_entry(state, sequence, now_ms, decided)
+    judged = model.enter(sequence, now_ms, COMMANDS.decode(command))
+    if not isinstance(decided, PlaceOrder):
+        return
+    assert judged is not None
+    if judged.outcome == "repeat":
+        assert answer.order == judged.first
+        assert answer.outcome in ("held", "in_line")
+        return
+    told = Judged(answer.outcome, answer.ahead, answer.hold_until_ms)
+    assert told == judged._replace(first=0)
+
+
+def _agree_on_units(state: State, model: Model) -> None:
+    for place in ("web", "shop"):
+        rules = state.launches[LAUNCH].pool(SKU, place)
+        pool = model.launches[LAUNCH].pools[SKU][place]
+        assert (rules.on_hand, rules.held, rules.allocated, rules.set_aside) == (
+            pool.on_hand,
+            pool.held,
+            pool.allocated,
+            pool.set_aside,
+        )
+        assert rules.line.waiting == pool.waiting
