@@ -13,8 +13,10 @@ Never here: disk, network.
 
 import gc
 import json
+import os
 import subprocess
 import sys
+from collections import Counter
 from time import perf_counter
 from typing import Final
 
@@ -93,49 +95,56 @@ class Fold:
 
 def fold(count: int) -> dict[str, float]:
     """Fold so many orders; what was seen."""
-    warm = Fold()
-    for ordered in warm.chunk(_CHUNK_ORDERS):
-        warm.folding.fold(ordered)
-    del warm
+    _warm_up()
     grown = Fold()
     chunk = grown.chunk(_CHUNK_ORDERS)
     entry_bytes = sum(len(payload) for ordered in chunk for payload in ordered.payloads)
     gc.collect()
     gc.freeze()
-    before_bytes = resident_bytes_here()
-    lasted_s: list[tuple[float, int]] = []
-    outcomes = {"held": 0, "in_line": 0}
+    before_bytes = resident_bytes(os.getpid())
+    outcomes: Counter[str] = Counter()
+    rates: list[float] = []
+    lasted_s = 0.0
     left = count
     while left:
-        size = min(left, len(chunk) * BATCH_ENTRIES)
-        batches = chunk[: -(-size // BATCH_ENTRIES)]
-        begin_s = perf_counter()
-        results = [grown.folding.fold(ordered) for ordered in batches]
-        lasted_s.append((perf_counter() - begin_s, sum(map(len, results))))
-        for answers in results:
-            for answer, _ in answers:
-                outcomes[answer.outcome] += 1
-        left -= sum(map(len, results))
-        del results
-        chunk = grown.chunk(_CHUNK_ORDERS) if left else chunk
+        batches = chunk[: -(-left // BATCH_ENTRIES)]
+        chunk_s, folded = fold_batches(grown.folding, batches, outcomes)
+        rates.append(folded / chunk_s)
+        lasted_s += chunk_s
+        left = max(0, left - folded)
+        if left:
+            chunk = grown.chunk(_CHUNK_ORDERS)
     gc.collect()
     orders = len(grown.folding.state.orders)
-    assert orders == sum(outcomes.values()) == count, "not every order was bound"
+    assert orders == outcomes["held"] + outcomes["in_line"] == outcomes.total(), outcomes
     return {
-        "entries_per_s": count / sum(lasted for lasted, _ in lasted_s),
-        "slowest_per_s": min(entries / lasted for lasted, entries in lasted_s),
-        "bytes_an_order": (resident_bytes_here() - before_bytes) / orders,
+        "entries_per_s": orders / lasted_s,
+        "slowest_per_s": min(rates),
+        "bytes_an_order": (resident_bytes(os.getpid()) - before_bytes) / orders,
         "orders": orders,
         "held": outcomes["held"],
         "entry_bytes": entry_bytes / _CHUNK_ORDERS,
     }
 
 
-def resident_bytes_here() -> int:
-    """The memory of this process that is in RAM."""
-    import os
+def fold_batches(
+    folding: Folding, batches: list[OrderedBatch], outcomes: Counter[str]
+) -> tuple[float, int]:
+    """Fold batches and count their outcomes; the seconds of the fold alone, and the entries."""
+    lasted_s, entries = 0.0, 0
+    for ordered in batches:
+        begin_s = perf_counter()
+        results = folding.fold(ordered)
+        lasted_s += perf_counter() - begin_s
+        entries += len(results)
+        outcomes.update([answer.outcome for answer, _ in results])
+    return lasted_s, entries
 
-    return resident_bytes(os.getpid())
+
+def _warm_up() -> None:
+    """Once through all of the code, with a state that is too small to leave a trace."""
+    small = Fold()
+    fold_batches(small.folding, small.chunk(1_000), Counter())
 
 
 if __name__ == "__main__":

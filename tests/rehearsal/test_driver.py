@@ -172,6 +172,7 @@ def test_a_request_that_waited_for_a_connection_is_late_and_its_wait_is_counted(
 
     last = len(run.rows) - 1
     assert run.answers.late > len(run.rows) // 2
+    assert run.answers.late_waiting > len(run.rows) // 2
     assert run.answers.answered_us[last] - run.rows.due_us[last] > 500_000
 
 

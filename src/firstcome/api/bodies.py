@@ -12,27 +12,40 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from firstcome.api.codes import ALPHABET, TOKEN_CHARACTERS
 from firstcome.domain.definition import LaunchDefinition
+from firstcome.domain.identifiers import Identity, Payment
 from firstcome.domain.outcomes import Outcome
 from firstcome.launches.texts import LaunchTexts
+
+Instant = Annotated[
+    str,
+    Meta(
+        pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$",
+        extra_json_schema={"format": "date-time"},
+    ),
+]
+OrderName = Annotated[str, Meta(pattern=f"^[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}$")]
+LinkToken = Annotated[str, Meta(pattern=f"^[A-Za-z0-9_-]{{{TOKEN_CHARACTERS}}}$")]
+Count = Annotated[int, Meta(ge=0)]
 
 
 class PlacedBody(Struct, frozen=True, omit_defaults=True):
     """The answer to an order that has units on hold or a place in line."""
 
     outcome: Literal["held", "in_line"]
-    order: str
-    sequence: int
-    time: str
+    order: OrderName
+    sequence: Count
+    time: Instant
     launch: str
     sku: str
     location: str
-    units: int
-    token: str
+    units: Count
+    token: LinkToken
     link: str
-    hold_until: str | None = None
-    place: int | None = None
-    ahead: int | None = None
+    hold_until: Instant | None = None
+    place: Count | None = None
+    ahead: Count | None = None
 
 
 class NotPlacedBody(Struct, frozen=True):
@@ -45,19 +58,19 @@ class NotPlacedBody(Struct, frozen=True):
 class OrderStatusBody(Struct, frozen=True, omit_defaults=True):
     """Where an order stands now; `hold` names the hold for the commands of staff."""
 
-    order: str
-    sequence: int
+    order: OrderName
+    sequence: Count
     status: Literal["held", "in_line", "paid", "collected", "cancelled", "lapsed"]
     launch: str
     sku: str
     location: str
-    units: int
-    placed_at: str
-    as_of: str
-    hold: int | None = None
-    hold_until: str | None = None
-    place: int | None = None
-    ahead: int | None = None
+    units: Count
+    placed_at: Instant
+    as_of: Instant
+    hold: Count | None = None
+    hold_until: Instant | None = None
+    place: Count | None = None
+    ahead: Count | None = None
 
 
 class LocationBody(Struct, frozen=True):
@@ -74,7 +87,7 @@ class PriceBody(Struct, frozen=True):
 
     market: str
     currency: str
-    price_minor: int
+    price_minor: Count
 
 
 class SkuBody(Struct, frozen=True):
@@ -89,17 +102,17 @@ class LaunchBody(Struct, frozen=True):
 
     launch: str
     status: Literal["scheduled", "open", "paused", "closed"]
-    opens_at: str
-    closes_at: str | None
-    identity: str
-    payment: str
+    opens_at: Instant
+    closes_at: Instant | None
+    identity: Identity
+    payment: Payment
     line: bool
     units_per_consumer_max: int
     units_per_business_max: int
     hold_ttl_ms: int
     skus: list[SkuBody]
     locations: list[LocationBody]
-    as_of: str
+    as_of: Instant
 
 
 class LaunchSummaryBody(Struct, frozen=True):
@@ -107,8 +120,8 @@ class LaunchSummaryBody(Struct, frozen=True):
 
     launch: str
     status: Literal["scheduled", "open", "paused", "closed"]
-    opens_at: str
-    closes_at: str | None
+    opens_at: Instant
+    closes_at: Instant | None
 
 
 class StockBody(Struct, frozen=True):
@@ -116,20 +129,20 @@ class StockBody(Struct, frozen=True):
 
     sku: str
     location: str
-    available: int
-    waiting: int
-    on_hand: int | None = None
-    held: int | None = None
-    allocated: int | None = None
-    set_aside: int | None = None
-    handed_over: int | None = None
-    written_off: int | None = None
+    available: Count
+    waiting: Count
+    on_hand: Count | None = None
+    held: Count | None = None
+    allocated: Count | None = None
+    set_aside: Count | None = None
+    handed_over: Count | None = None
+    written_off: Count | None = None
 
 
 class LaunchList(Struct, frozen=True):
     """A page of launches."""
 
-    count: int
+    count: Count
     next: str | None
     previous: str | None
     results: list[LaunchSummaryBody]
@@ -138,7 +151,7 @@ class LaunchList(Struct, frozen=True):
 class StockList(Struct, frozen=True):
     """A page of pools."""
 
-    count: int
+    count: Count
     next: str | None
     previous: str | None
     results: list[StockBody]
@@ -148,8 +161,8 @@ class OutcomeBody(Struct, frozen=True, omit_defaults=True):
     """The answer to a command; `time` is that of the entry which decided it."""
 
     outcome: Outcome
-    time: str | None = None
-    order: str | None = None
+    time: Instant | None = None
+    order: OrderName | None = None
 
 
 class LoadBody(Struct, frozen=True, forbid_unknown_fields=True):

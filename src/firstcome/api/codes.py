@@ -14,7 +14,8 @@ Never here: whether the order exists.
 import hmac
 from binascii import b2a_base64
 from hashlib import blake2b
-from typing import Final
+from struct import Struct
+from typing import Final, cast
 
 ALPHABET: Final = "2346789BCDFGHJKMPQRTVWXY"
 CODE_CHARACTERS: Final = 12
@@ -25,8 +26,10 @@ _CHECK_BITS: Final = 22
 _CHECK_MASK: Final = (1 << _CHECK_BITS) - 1
 SEQUENCE_MAX: Final = _BASE**CODE_CHARACTERS // (1 << _CHECK_BITS) - 1
 _TRIPLE: Final = _BASE**3
+_HALF: Final = _BASE**6
 _TRIPLES: Final = tuple(a + b + c for a in ALPHABET for b in ALPHABET for c in ALPHABET)
 _URL_SAFE: Final = bytes.maketrans(b"+/", b"-_")
+_MARK: Final = Struct(">I4x16s")
 _VALUES: Final = {character: value for value, character in enumerate(ALPHABET)}
 
 
@@ -39,14 +42,13 @@ class OrderCodes:
     def make(self, epoch: int, sequence: int) -> tuple[str, str]:
         """The code, without separators, and the token of an order."""
         assert sequence <= SEQUENCE_MAX
-        mark = self._mark(epoch, sequence)
-        check = int.from_bytes(mark[:4], "big") & _CHECK_MASK
-        number, fourth = divmod(sequence << _CHECK_BITS | check, _TRIPLE)
-        number, third = divmod(number, _TRIPLE)
-        first, second = divmod(number, _TRIPLE)
+        check, marked = cast("tuple[int, bytes]", _MARK.unpack(self._mark(epoch, sequence)))
+        high, low = divmod(sequence << _CHECK_BITS | check & _CHECK_MASK, _HALF)
+        first, second = divmod(high, _TRIPLE)
+        third, fourth = divmod(low, _TRIPLE)
         triples = _TRIPLES
         code = triples[first] + triples[second] + triples[third] + triples[fourth]
-        token = b2a_base64(mark[8:], newline=False)[:TOKEN_CHARACTERS].translate(_URL_SAFE)
+        token = b2a_base64(marked, newline=False)[:TOKEN_CHARACTERS].translate(_URL_SAFE)
         return code, token.decode()
 
     def sequence(self, code: str) -> tuple[int, int] | None:
@@ -64,7 +66,7 @@ class OrderCodes:
 
     def matches(self, epoch: int, sequence: int, check: int) -> bool:
         """Whether these check bits belong to the sequence in this epoch."""
-        return int.from_bytes(self._mark(epoch, sequence)[:4], "big") & _CHECK_MASK == check
+        return _MARK.unpack(self._mark(epoch, sequence))[0] & _CHECK_MASK == check
 
     def opens(self, epoch: int, sequence: int, token: str) -> bool:
         """Whether this token is the one of the order."""

@@ -13,6 +13,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta, Struct
 
+from firstcome.api.decoding import BODY_FAULTS, refused_body
 from firstcome.api.problems import ProblemRaised
 from firstcome.api.shop import Shop
 from firstcome.contacts.contact import (
@@ -63,15 +64,13 @@ def read_order(raw: bytes) -> OrderBody:
     """The body of an order request; raises `ProblemRaised`."""
     try:
         return _decode(raw)
-    except msgspec.ValidationError as error:
-        raise ProblemRaised("body_invalid", str(error), _field(error)) from error
-    except msgspec.DecodeError as error:
-        raise ProblemRaised("body_not_json", f"{error}. Send one JSON object.") from error
+    except BODY_FAULTS as fault:
+        raise refused_body(fault) from fault
 
 
 def fingerprint_of(shop: Shop, body: OrderBody) -> bytes:
     """What tells this request from another one under the same key."""
-    return shop.hash_key("fingerprint", _encode(body).decode())
+    return shop.hash_key("fingerprint", _encode(body))
 
 
 def contact_of(shop: Shop, identity: str, body: ContactBody, key: bytes) -> tuple[bytes, bytes]:
@@ -81,8 +80,3 @@ def contact_of(shop: Shop, identity: str, body: ContactBody, key: bytes) -> tupl
     except ContactInvalid as error:
         raise ProblemRaised("contact_invalid", error.reason, f"contact.{error.field}") from error
     return customer, encode_contact(Contact(key, customer, body.name, body.email, body.phone))
-
-
-def _field(error: msgspec.ValidationError) -> str:
-    _, _, path = str(error).rpartition("`$")
-    return path.removesuffix("`").removeprefix(".")

@@ -40,17 +40,13 @@ class Shop:
         staff_key: str,
     ) -> None:
         self.engine = engine
+        self.state: State = engine.state
         self.contacts = contacts
         self.codes = OrderCodes(code_secret)
         self.staff_key = staff_key
         self._secret = customer_secret
         self._slow_second = 0
         self._slow_count = 0
-
-    @property
-    def state(self) -> State:
-        """What is true now."""
-        return self.engine.state
 
     def launch(self, name: str) -> Launch:
         """A launch by id; raises `ProblemRaised` when there is none."""
@@ -59,8 +55,8 @@ class Shop:
             raise ProblemRaised("launch_unknown")
         return launch
 
-    def hash_key(self, purpose: str, key: str) -> bytes:
-        """The keyed hash of an idempotency key."""
+    def hash_key(self, purpose: str, key: str | bytes) -> bytes:
+        """The keyed hash of an idempotency key, or of what is sent under it."""
         return keyed_hash(self._secret, purpose, key)
 
     def customer(self, identity: str, email: str, phone: str) -> bytes:

@@ -99,13 +99,13 @@ class Supervisor:
         self._stopping = True
 
     @staticmethod
-    def _end(child: "subchild.Popen[bytes] | None") -> None:
+    def _end(child: "subprocess.Popen[bytes] | None") -> None:
         if child is None or child.poll() is not None:
             return
         child.terminate()
         try:
             child.wait(DRAIN_S_MAX)
-        except subchild.TimeoutExpired:
+        except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
 

@@ -35,10 +35,10 @@ def customer_id(secret: bytes, identity: str, normalised: str) -> bytes:
     return keyed_hash(secret, _PURPOSES[identity], normalised)
 
 
-def keyed_hash(secret: bytes, purpose: str, text: str) -> bytes:
+def keyed_hash(secret: bytes, purpose: str, text: str | bytes) -> bytes:
     """The hash (16 bytes, keyed BLAKE2b, RFC 7693) of a text for a purpose of 1 to 16 bytes."""
     started = _started(secret, purpose).copy()
-    started.update(text.encode())
+    started.update(text if isinstance(text, bytes) else text.encode())
     return started.digest()
 
 

@@ -53,7 +53,7 @@ def fold_entry(
         answer, decided = DEFECT, ()
     for event in decided:
         evolve(state, event)
-        events.append(event)
+    events.extend(decided)
     if state.backlog or state.clock_due_ms <= time_ms:
         _work(state, events, budget)
     return answer, events

@@ -46,7 +46,7 @@ class Admission(Generic[Waiting]):
         known = self._channels.get(channel)
         if known is None:
             known = self._channels[channel] = _Channel()
-        bound = self._places_max if len(self._channels) == 1 else self._places_max // 2
+        bound = self._places_max if len(self._channels) == 1 else (self._places_max + 1) // 2
         if self.count >= self._places_max or len(known.queue) >= bound:
             return False
         if self._tokens and not self._has_token(known, now_s):
@@ -89,9 +89,8 @@ class Admission(Generic[Waiting]):
         return True
 
     def _next_window(self, now_s: float) -> None:
-        late_s = now_s - self._window_ends_s
-        missed = min(late_s / RATE_WINDOW_S, 1.0)
-        unused = max(0.0, self._tokens + self._carried - self._used)
+        missed = (now_s - self._window_ends_s) / RATE_WINDOW_S
+        unused = self._tokens + self._carried - self._used  # below zero: part of one taken ahead
         self._carried = min(self._tokens, unused + missed * self._tokens)
         self._window_ends_s = now_s + RATE_WINDOW_S
         self._used = 0

@@ -16,6 +16,7 @@ Never here: a rule about stock or money, HTTP, SQL.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from typing import Final, TypeVar
 
@@ -55,7 +56,12 @@ class Engine:
         settings: EngineSettings,
         on_failure: Callable[[Exception], None],
     ) -> None:
-        """`on_failure` is told of what nothing may be served after."""
+        """
+        `on_failure` is told of what nothing may be served after.
+
+        `state` is what is true now, for reading on the event loop only.
+        """
+        self.state: State = folding.state
         self.tally = Tally()
         self._folding = folding
         self._sequencer = sequencer
@@ -72,11 +78,6 @@ class Engine:
         self._refusing: dict[Reason, None] = {"not_ready": None}
         self._idle: asyncio.Event | None = None
         self._ticker: asyncio.TimerHandle | None = None
-
-    @property
-    def state(self) -> State:
-        """What is true now; for reading on the event loop only."""
-        return self._folding.state
 
     @property
     def outcome_chain(self) -> bytes:
@@ -185,23 +186,19 @@ class Engine:
 
     def _pump(self) -> None:
         self._pump_due = False
-        if self._appending or not self._admission.count:
-            return
-        batch = self._fresh(self._admission.take(BATCH_ENTRIES_MAX))
-        if not batch:
-            self._settle_idle()
-            return
-        off_ms = self._clock.off_ms()
-        if off_ms:
-            self.refuse("clock")
-            self._refuse_batch(batch, "clock")
-            return
-        self.accept_again("clock")
-        self._append(batch)
+        # What is refused makes room for nothing: go on until a batch is on its way.
+        while self._admission.count and not self._appending:
+            batch = self._fresh(self._admission.take(BATCH_ENTRIES_MAX))
+            if batch and self._clock.off_ms():
+                self.refuse("clock")
+                self._refuse_batch(batch, "clock")
+            elif batch:
+                self.accept_again("clock")
+                self._append(batch)
 
     def _fresh(self, batch: list[Pending]) -> list[Pending]:
         oldest_s = self._loop.time() - PENDING_WAIT_S_MAX
-        if not batch or batch[0].since_s >= oldest_s:
+        if min([pending.since_s for pending in batch]) >= oldest_s:  # the first of any channel
             return batch
         late = [pending for pending in batch if pending.since_s < oldest_s]
         self._refuse_batch(late, "overloaded")
@@ -292,7 +289,8 @@ class Engine:
             return
         if self._tick_is_due():
             self.accept_again("clock")
-            self.submit(Tick()).add_done_callback(_forget)
+            with contextlib.suppress(Refused):  # the rate is used up; the next one finds room
+                self.submit(Tick()).add_done_callback(_forget)
 
     def _tick_is_due(self) -> bool:
         state, now_ms = self.state, self._clock.now_ms()

@@ -25,6 +25,7 @@ from firstcome.journal.reader import JournalReader
 from firstcome.journal.snapshots import Snapshot, read_snapshot, snapshot_paths, write_snapshot
 
 PROGRESS_EVERY: Final = 50_000
+OUTCOMES_DIFFER: Final = "the outcomes differ from those that were answered"
 
 Progress = Callable[[int, int], None]
 """Called with the last folded sequence and the last one there is."""
@@ -47,6 +48,7 @@ class Recovered:
         Outcome chains that a kill kept from being stored are left in `missing_marks`. Raises
         `JournalDamaged` when a chain does not match what is stored.
         """
+        self._compare_missing(reader)
         marks = reader.outcome_chains(self.standing.sequence)
         batches = reader.batches(self.standing)
         while through is None or self.standing.sequence < through:
@@ -66,8 +68,19 @@ class Recovered:
             raise JournalDamaged(
                 ordered.first_sequence,
                 ordered.last_sequence,
-                "the outcomes differ from those that were answered",
+                OUTCOMES_DIFFER,
             )
+
+    def _compare_missing(self, reader: JournalReader) -> None:
+        # A writer stores an outcome chain with one of its next appends, so whoever follows it
+        # closely finds the chain later than its batch.
+        missing, self.missing_marks = self.missing_marks, []
+        for sequence, chain in missing:
+            mark = reader.outcome_chain(sequence)
+            if mark is None:
+                self.missing_marks.append((sequence, chain))
+            elif mark != chain:
+                raise JournalDamaged(sequence, sequence, OUTCOMES_DIFFER)
 
     def catch_up(self, reader: JournalReader, progress: Progress | None = None) -> None:
         """Fold everything stored since, and keep nothing but the state."""
@@ -99,9 +112,16 @@ def recover(
         recovered = _thawed(path)
         if recovered is None or recovered.standing.sequence > last:
             continue
-        if reader.chain_at(recovered.standing.sequence) == recovered.standing.chain:
+        if _stands_in(reader, recovered):
             return recovered
     return Recovered(Folding(), Numbering())
+
+
+def _stands_in(reader: JournalReader, recovered: Recovered) -> bool:
+    sequence, outcome_chain = recovered.standing.sequence, recovered.folding.outcome_chain
+    return reader.chain_at(sequence) == recovered.standing.chain and reader.outcome_chain(
+        sequence
+    ) in (None, outcome_chain)
 
 
 def _thawed(path: Path) -> Recovered | None:

@@ -43,6 +43,7 @@ class AttachedSequencer:
         self.standing = Numbering()
         self.outcome_chains: dict[int, bytes] = {}
         self._read = 0
+        self._read_to: int | None = None
         self._waiting: dict[int, Settled] = {}
 
     def start(self, deliver: Deliver) -> None:
@@ -67,17 +68,19 @@ class AttachedSequencer:
         self.outcome_chains[sequence] = chain
 
     def close(self) -> None:
-        """Stop listening."""
+        """See `Sequencer.close`; what was handed in is delivered in the next turns of the loop."""
         self._stream.attached.remove(self)
+        self._read_to = len(self._stream.messages)
 
     def wake(self) -> None:
         """Deliver one more batch soon, if there is one."""
         self._loop.call_soon(self._deliver_one)
 
     def _deliver_one(self) -> None:
-        if self._read == len(self._stream.messages):
+        messages = self._stream.messages
+        if self._read == (len(messages) if self._read_to is None else self._read_to):
             return
-        batch, time_ms = self._stream.messages[self._read]
+        batch, time_ms = messages[self._read]
         self._read += 1
         ordered = self.standing.place(batch, time_ms)
         if ordered is not None:

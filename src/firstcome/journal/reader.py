@@ -102,6 +102,8 @@ def _checked(batch: list[Row], standing: Numbering) -> OrderedBatch:
         raise JournalDamaged(first, last, "a gap inside a batch")
     if (last_time_ms, last_node, last_epoch, last_number) != (time_ms, node, epoch, number):
         raise JournalDamaged(first, last, "one batch under two names")
+    if number <= standing.last_numbers.get((node, epoch), 0):
+        raise JournalDamaged(first, last, "a batch that was there before")
     if time_ms < standing.time_ms:
         raise JournalDamaged(first, last, "time runs backwards")
     payloads = tuple(row[5] for row in batch)

@@ -25,6 +25,7 @@ from firstcome.journal.numbering import Numbering
 KEPT_COUNT: Final = 2
 _MAGIC: Final = b"firstcome snapshot 1\n"
 _SUFFIX: Final = ".snapshot"
+_UNFINISHED: Final = ".part"
 
 
 class SnapshotHead(Struct, frozen=True):
@@ -64,7 +65,7 @@ def write_snapshot(folder: Path, snapshot: Snapshot) -> Path:
         )
     )
     path = folder / f"{standing.sequence:020d}{_SUFFIX}"
-    beside = path.with_suffix(".part")
+    beside = path.with_suffix(_UNFINISHED)
     checksum = hashlib.sha256()
     with beside.open("wb") as file:
         for part in (_MAGIC, len(head).to_bytes(8, "big"), head, *snapshot.parts):
@@ -75,7 +76,7 @@ def write_snapshot(folder: Path, snapshot: Snapshot) -> Path:
         os.fsync(file.fileno())
     beside.replace(path)
     _sync_folder(folder)
-    for old in snapshot_paths(folder)[KEPT_COUNT:]:
+    for old in (*snapshot_paths(folder)[KEPT_COUNT:], *folder.glob(f"*{_UNFINISHED}")):
         old.unlink(missing_ok=True)
     return path
 

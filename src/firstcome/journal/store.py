@@ -9,6 +9,7 @@ Always true:
 Never here: folding, time, which batch comes next (`Numbering`).
 """
 
+import contextlib
 from pathlib import Path
 from typing import Final, cast
 
@@ -16,10 +17,17 @@ import apsw
 
 from firstcome.journal.batch import OrderedBatch
 from firstcome.journal.failures import JournalBroken, JournalFull
-from firstcome.sqlite import ask, blobs, checkpoint_passive, open_writer
+from firstcome.sqlite import (
+    ask,
+    blobs,
+    checkpoint_passive,
+    checkpoint_truncate,
+    open_writer,
+)
 
 SCHEMA_VERSION: Final = 1
 CHECKPOINT_EVERY_BATCHES: Final = 256
+LOG_WAIT_MS: Final = 2_000  # for readers to get out of the way when the file is opened
 
 _SCHEMA: Final = (
     """
@@ -65,6 +73,7 @@ class JournalStore:
         try:
             self._connection = open_writer(path, vfs=vfs)
             self._require_schema()
+            self._begin_the_log_again()
         except (apsw.CantOpenError, apsw.NotADBError, apsw.CorruptError, apsw.IOError) as error:
             raise JournalBroken(f"{path} cannot be opened as a journal: {error}") from error
 
@@ -79,6 +88,12 @@ class JournalStore:
             with self._connection:
                 for statement in _SCHEMA:
                     ask(self._connection, statement)
+
+    def _begin_the_log_again(self) -> None:
+        # A sync that failed may have left frames in the system's cache alone, where they read
+        # like any other. What is appended behind them would be lost with them in a power cut.
+        with contextlib.suppress(apsw.FullError):
+            checkpoint_truncate(self._connection, wait_ms=LOG_WAIT_MS)
 
     def append(self, ordered: OrderedBatch) -> None:
         """

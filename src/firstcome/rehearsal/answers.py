@@ -46,6 +46,7 @@ class Answers:
         "held",
         "in_line",
         "late",
+        "late_waiting",
         "refused",
         "sent",
         "sent_us",
@@ -60,6 +61,7 @@ class Answers:
         self.bodies: list[bytes] = [b""] * rows
         self.sent = 0
         self.late = 0
+        self.late_waiting = 0
         self.answered = 0
         self.held = 0
         self.in_line = 0

@@ -32,8 +32,12 @@ class Unreadable(Exception):
 class Asker(Interface):
     """Who has something to ask of the shop; what is asked is named by a number."""
 
-    def request(self, ask: int) -> bytes:
-        """The bytes to send, now; the time of sending is taken here."""
+    def request(self, ask: int, *, has_waited: bool) -> bytes:
+        """
+        The bytes to send, now; the time of sending is taken here.
+
+        `has_waited` says that every connection was busy when it was due.
+        """
         ...
 
     def answered(self, ask: int, status: int, body: bytes, now_ns: int) -> None:

@@ -149,7 +149,7 @@ class Driver:
         else:
             self._fresh.send(ask)
 
-    def request(self, ask: int) -> bytes:
+    def request(self, ask: int, *, has_waited: bool) -> bytes:
         """The bytes of an order or a refresh; takes the time of sending."""
         now_us = (perf_counter_ns() - self._start_ns) // 1000
         if ask >= 0:
@@ -158,6 +158,7 @@ class Driver:
             answers.sent += 1
             if now_us - rows.due_us[ask] > LATE_US:
                 answers.late += 1
+                answers.late_waiting += has_waited
             return self._templates[rows.shape[ask]].render(rows.person[ask], rows.attempt[ask])
         looks, look = self.refreshes, -2 - ask
         looks.sent_us[look] = now_us

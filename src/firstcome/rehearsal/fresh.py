@@ -39,7 +39,7 @@ class FreshConnections:
 
     def send(self, ask: int) -> None:
         """Connect and write; the answer, or its absence, is reported to the asker."""
-        request = self._asker.request(ask)
+        request = self._asker.request(ask, has_waited=False)
         try:
             plain = socket.socket(self._family, socket.SOCK_STREAM)
         except OSError:

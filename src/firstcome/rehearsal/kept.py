@@ -62,7 +62,7 @@ class KeptConnections:
     def send(self, ask: int) -> None:
         """Write what `ask` names on an idle connection, or as soon as there is one."""
         if self._idle:
-            self._idle.pop().send(ask, self._asker.request(ask))
+            self._idle.pop().send(ask, self._asker.request(ask, has_waited=False))
         else:
             self.waiting.append(ask)
 
@@ -133,9 +133,8 @@ class KeptConnections:
             return
         if self.waiting:
             ask = self.waiting.popleft()
+            connection.send(ask, self._asker.request(ask, has_waited=True))
         elif self.when_idle is not None and (ask := self.when_idle()) != NOTHING:
-            pass
+            connection.send(ask, self._asker.request(ask, has_waited=False))
         else:
             self._idle.append(connection)
-            return
-        connection.send(ask, self._asker.request(ask))

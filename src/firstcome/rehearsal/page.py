@@ -113,11 +113,12 @@ def _asides(report: Report) -> list[str]:
     second = f"{repeats.greedy:,} sent, {repeats.greedy_answered:,} answered"
     lost = f"{unanswered.lost:,} lost, {unanswered.unreadable:,} unreadable"
     never = f"{unanswered.overdue:,} overdue, {unanswered.unsent:,} never sent"
+    sent_late = f"Sent over {late.over_ms:g} ms late: {late.count:,} ({late.share:.2%})"
     asides = [
         f"Answers: {answers}",
         f"Repeats: {again}. Second orders: {second}.",
         f"Without an answer: {lost}, {never}.",
-        f"Sent over {late.over_ms:g} ms late: {late.count:,} ({late.share:.2%}).",
+        f"{sent_late}, {late.waiting:,} of them waiting for a connection.",
     ]
     audit = report.audit
     if audit.has_journal:

@@ -66,9 +66,15 @@ class UnansweredFacts(Struct, frozen=True):
 
 
 class LateFacts(Struct, frozen=True):
-    """Requests that left more than `over_ms` after their time, of all that were sent."""
+    """
+    Requests that left more than `over_ms` after their time, as a share of all that were sent.
+
+    `waiting` of them were due while every connection allowed waited for an answer: the shop was
+    slow, not this machine.
+    """
 
     count: int
+    waiting: int
     share: float
     over_ms: float
 
@@ -113,7 +119,8 @@ def report_on(run: Run, audit: Audit) -> Report:
     answers, rows = run.answers, run.rows
     statuses = Counter(answers.status)
     streams = tuple(_stream(run, number) for number in range(len(rows.stream_names)))
-    late = LateFacts(answers.late, answers.late / max(1, answers.sent), LATE_US / 1000)
+    share = answers.late / max(1, answers.sent)
+    late = LateFacts(answers.late, answers.late_waiting, share, LATE_US / 1000)
     voids = _voids(run, late)
     verdict: Verdict = "failed" if not audit.is_clean else "void" if voids else "clean"
     return Report(
@@ -213,12 +220,20 @@ def _voids(run: Run, late: LateFacts) -> tuple[str, ...]:
     if late.share > LATE_SHARE_MAX:
         voids.append(
             f"{late.share:.1%} of the requests were sent over {late.over_ms:g} ms late"
-            f" (at most {LATE_SHARE_MAX:.0%}): this machine, or the connections allowed, could not"
-            " keep up with the rate. Lower --rate, raise --connections, or free the machine."
+            f" (at most {LATE_SHARE_MAX:.0%}); {_reason(late)}"
         )
     if run.is_cut_short:
         voids.append("The shop could not be reached any more; the rest was never sent.")
     return tuple(voids)
+
+
+def _reason(late: LateFacts) -> str:
+    if late.waiting * 2 > late.count:
+        return (
+            "most were due while every connection waited for an answer: the shop was too slow"
+            " for the rate. Lower --rate, or allow more with --connections."
+        )
+    return "this machine had too little time for them. Lower --rate, or free the machine."
 
 
 def _iso(time_ms: int) -> str:

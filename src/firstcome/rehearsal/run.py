@@ -30,7 +30,16 @@ _ROWS: Final[dict[str, _Kind]] = {
     "purpose": "B",
 }
 _ANSWERS: Final[dict[str, _Kind]] = {"sent_us": "I", "answered_us": "I", "status": "H"}
-_COUNTERS: Final = ("sent", "late", "answered", "held", "in_line", "refused", "unanswered")
+_COUNTERS: Final = (
+    "sent",
+    "late",
+    "late_waiting",
+    "answered",
+    "held",
+    "in_line",
+    "refused",
+    "unanswered",
+)
 _REFRESHES: Final[dict[str, _Kind]] = {
     "due_us": "I",
     "sent_us": "I",
