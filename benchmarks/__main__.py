@@ -68,9 +68,10 @@ def measure(row: RowOption = None, quick: QuickOption = False, file: FileOption 
     console = Console() if sys.stdout.isatty() else Console(width=PAGE_COLUMNS)
     results = _measured(rows, QUICK if quick else FULL, console)
     path = file or file_for(results, [each.name for each in rows] if row else [])
-    write_results(results, path)
     print_overview(results, console)
-    say(f"results in {path}")
+    if path is not None:
+        write_results(results, path)
+        say(f"results in {path}")
     verdicts = {result.verdict for result in results.rows}
     raise typer.Exit(int(bool(verdicts & ({"failed"} if quick else FAULTS))))
 

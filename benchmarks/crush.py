@@ -81,6 +81,5 @@ def offers(report: Report) -> tuple[Figure, ...]:
         told("orders", report.orders_per_s, "/s"),
         told("refused for want of room", busy, "requests"),
         told("sent over 5 ms late", 100 * report.late.share, "%"),
+        told("of them for want of a free connection", report.late.waiting, "requests"),
     )
-
-

@@ -14,9 +14,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-Verdict = Literal[
-    "met", "not met", "void", "told", "failed", "measured elsewhere", "not there yet"
-]
+Verdict = Literal["met", "not met", "void", "told", "failed", "measured elsewhere", "not there yet"]
 
 FAULTS: Final[frozenset[Verdict]] = frozenset({"not met", "void", "failed"})
 """Verdicts that a measured run must not have."""

@@ -57,8 +57,8 @@ def measure(sizes: Sizes) -> Measured:
         ),
         changed=("no front: the fold alone, in one process",),
         notes=(
-            f"batches of {BATCH_ENTRIES}; decode, rules and outcome chain; the example launch in"
-            " the mix of a rehearsal",
+            f"decode, rules and outcome chain, batches of {BATCH_ENTRIES}",
+            "the example launch in the mix of a rehearsal",
         ),
     )
 

@@ -56,8 +56,8 @@ def measure(sizes: Sizes) -> Measured:
         changed=_changed(sizes),
         voids=report.voids,
         notes=(
-            f"{sizes.open_s:g} s of Poisson arrivals, 2 % repeats, 0.5 % second orders;"
-            f" beside it {sizes.open_aside_s:g} s each",
+            f"{sizes.open_s:g} s of Poisson arrivals, 2 % repeats, 0.5 % second orders",
+            f"beside it {sizes.open_aside_s:g} s each",
             *notes,
         ),
     )

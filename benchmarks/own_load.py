@@ -85,7 +85,8 @@ class _Loop:
     def next(self) -> int:
         return len(self.asked_ns) if perf_counter_ns() < self._ends_ns else NOTHING
 
-    def request(self, ask: int) -> bytes:
+    def request(self, ask: int, *, has_waited: bool) -> bytes:
+        del has_waited
         self.asked_ns.append(perf_counter_ns())
         return self._requests[ask % len(self._requests)]
 

@@ -70,8 +70,8 @@ def measure(sizes: Sizes) -> Measured:
         figures,
         changed=tuple(changed),
         notes=(
-            f"{orders:,} orders of {ENTRIES_AN_ORDER} entries each, in batches of {BATCH_ENTRIES};"
-            " the back starts beside the front; the files are in the page cache",
+            f"{orders:,} orders of {ENTRIES_AN_ORDER} entries each, batches of {BATCH_ENTRIES}",
+            "the back starts beside the front; the files are in the page cache",
         ),
     )
 

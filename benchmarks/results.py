@@ -2,7 +2,7 @@
 Results: what a run of the benchmarks came to, as a table and as JSON under stable names.
 
 Always true:
-- The file of a quick run says so in its name and never replaces that of a full one.
+- A quick run is kept only where it was asked to be; it never replaces a full one.
 - What was not as shipped stands beside the figures it concerns.
 
 Never here: measuring.
@@ -73,11 +73,11 @@ def result_failed(row: Row, error: Exception) -> Result:
     return Result(row.name, row.what, row.target, "failed", notes=(text,))
 
 
-def file_for(results: Results, names: list[str]) -> Path:
-    """Where the results are kept: the date, then the rows asked for, or all."""
-    rows = "+".join(names) or "all"
-    quick = "-quick" if results.is_quick else ""
-    return FOLDER / f"{results.started_at[:10]}-{rows}{quick}.json"
+def file_for(results: Results, names: list[str]) -> Path | None:
+    """Where results are kept: the date, then the rows asked for, or all; None for a quick run."""
+    if results.is_quick:
+        return None
+    return FOLDER / f"{results.started_at[:10]}-{'+'.join(names) or 'all'}.json"
 
 
 def write_results(results: Results, path: Path) -> None:

@@ -52,7 +52,7 @@ class FrontBesideEmpty(Front):
 
     def _server(self) -> Server:
         server = super()._server()
-        server.target = with_empty_reply(cast("AsgiApp", server.target))
+        server.target = cast("Any", with_empty_reply(cast("AsgiApp", server.target)))
         return server
 
 

@@ -41,7 +41,7 @@ FULL: Final = Sizes(
     snapshot_every=0,
     flood_s=30.0,
     admission_s=30.0,
-    admission_after_s=30.0,
+    admission_after_s=35.0,
     fold_orders=1_000_000,
     restart_orders=1_000_000,
 )

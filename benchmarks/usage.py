@@ -36,20 +36,30 @@ def resident_bytes(pid: int) -> int:
         return 0
 
 
+def generator_cpu_s() -> float:
+    """Processor seconds of this process and of the children that it has waited for."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
 class Usage:
     """Begins to count when it is made; `figures` tells what was used since."""
 
     def __init__(self, shop: RunningShop) -> None:
-        self._pids = {**dict(pids(shop)), "generator": os.getpid()}
-        self._before_s = {part: cpu_s(pid) for part, pid in self._pids.items()}
+        self._pids = dict(pids(shop))
+        self._before_s = self._now_s()
         self._since_s = time.perf_counter()
 
     def figures(self) -> tuple[Figure, ...]:
         """Cores kept busy by each part on average, and the front's memory now."""
         lasted_s = time.perf_counter() - self._since_s
         cores = [
-            told(f"cores used: {part}", (cpu_s(pid) - self._before_s[part]) / lasted_s, "cores")
-            for part, pid in sorted(self._pids.items())
+            told(f"cores used: {part}", (now_s - self._before_s[part]) / lasted_s, "cores")
+            for part, now_s in sorted(self._now_s().items())
         ]
         memory = resident_bytes(self._pids["front"]) / 1e6
         return (*cores, told("memory of the front", memory, "MB"))
+
+    def _now_s(self) -> dict[str, float]:
+        parts = {part: cpu_s(pid) for part, pid in self._pids.items()}
+        return {**parts, "generator": generator_cpu_s()}

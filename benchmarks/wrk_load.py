@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import subprocess
-
 import tempfile
 from pathlib import Path
 from typing import Final
@@ -66,9 +65,7 @@ def read_wrk(output: str) -> Load:
     if found is None:
         raise LoadFailed(f"wrk gave no result:\n{output[-2_000:]}")
     asked, refused, unanswered, lasted_us, p50_us, p99_us = map(int, found.groups())
-    return Load(
-        asked - refused, refused, unanswered, lasted_us / 1e6, p50_us / 1e3, p99_us / 1e3
-    )
+    return Load(asked - refused, refused, unanswered, lasted_us / 1e6, p50_us / 1e3, p99_us / 1e3)
 
 
 def find_wrk() -> str | None:

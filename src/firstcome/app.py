@@ -31,6 +31,7 @@ from granian.server.embed import Server
 from firstcome.api.asgi import build_asgi
 from firstcome.api.shop import Shop
 from firstcome.config import Settings
+from firstcome.contacts.failures import ContactsFull
 from firstcome.contacts.store import ContactStore
 from firstcome.domain.commands import AdoptRules, FoundJournal
 from firstcome.domain.fold import RULES_VERSION
@@ -151,6 +152,7 @@ class Front:
         server = self._server()
         serving = asyncio.create_task(server.serve())
         upkeep = asyncio.create_task(self._upkeep())
+        upkeep.add_done_callback(_stop_if_it_failed)
         gc.collect()
         gc.freeze()
         gc.set_threshold(GC_ALLOCATIONS)
@@ -202,10 +204,11 @@ class Front:
         orphans_due_s = time.monotonic() + ORPHANS_EVERY_S
         while True:
             self._watch_disk()
-            if time.monotonic() >= orphans_due_s:
-                orphans_due_s = time.monotonic() + ORPHANS_EVERY_S
-                await self._erase_orphans()
-            await self.engine.in_writer(self.contacts.checkpoint)
+            with contextlib.suppress(ContactsFull):  # nothing is lost: the next round tries again
+                if time.monotonic() >= orphans_due_s:
+                    orphans_due_s = time.monotonic() + ORPHANS_EVERY_S
+                    await self._erase_orphans()
+                await self.engine.in_writer(self.contacts.checkpoint)
             await asyncio.sleep(UPKEEP_EVERY_S)
 
     def _watch_disk(self) -> None:
@@ -253,11 +256,16 @@ def require_same_secrets(recovered: Recovered, secrets: Secrets, directory: Path
         )
 
 
-def stop_at_once(error: Exception) -> None:
+def stop_at_once(error: BaseException) -> None:
     """Fail-stop: say why, and end the process without another write."""
     log.critical("fail_stop", error=str(error), kind=type(error).__name__)
     sys.stderr.flush()
     os._exit(EXIT_BROKEN)
+
+
+def _stop_if_it_failed(task: "asyncio.Task[None]") -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        stop_at_once(error)
 
 
 def run_front(

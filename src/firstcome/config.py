@@ -11,6 +11,7 @@ Never here: bounds that nobody chooses (`limits`), rules of a launch (its file).
 
 import os
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -33,9 +34,11 @@ class Setting(NamedTuple):
     most: int = 0
 
 
+HOST: Final = "FIRSTCOME_HOST"
+
 SETTINGS: Final = (
     Setting("FIRSTCOME_DATA", "data", "Directory of the journal and everything beside it."),
-    Setting("FIRSTCOME_HOST", "127.0.0.1", "Address that the public port listens on."),
+    Setting(HOST, "127.0.0.1", "IP address that the public port listens on; 0.0.0.0 for all."),
     Setting("FIRSTCOME_PORT", 8000, "Public port.", 1, 65_535),
     Setting(
         "FIRSTCOME_RATE",
@@ -108,13 +111,31 @@ def _checked(setting: Setting, raw: str | int | None) -> str | int:
     if raw is None:
         return setting.default
     if isinstance(setting.default, str):
-        return str(raw)
+        return _checked_text(setting, str(raw))
     try:
         number = int(raw)
     except ValueError as error:
-        raise SettingWrong(f"{setting.variable}={raw} is not a whole number.") from error
-    if not setting.least <= number <= setting.most:
         raise SettingWrong(
-            f"{setting.variable}={number} is not between {setting.least} and {setting.most}."
-        )
+            f"{setting.variable}={raw} is no whole number. {_span(setting)}"
+        ) from error
+    if not setting.least <= number <= setting.most:
+        raise SettingWrong(f"{setting.variable}={number} is out of bounds. {_span(setting)}")
     return number
+
+
+def _checked_text(setting: Setting, text: str) -> str:
+    if not text.strip():
+        raise SettingWrong(f"{setting.variable} is empty. Leave it out to have {setting.default}.")
+    if setting.variable == HOST:
+        try:
+            ip_address(text)
+        except ValueError as error:
+            raise SettingWrong(
+                f"{HOST}={text} is no IP address. Give one of this machine, such as 127.0.0.1, or "
+                "0.0.0.0 for all of them."
+            ) from error
+    return text
+
+
+def _span(setting: Setting) -> str:
+    return f"Give a whole number from {setting.least} to {setting.most}."

@@ -31,6 +31,7 @@ class Entries:
     def __init__(self, founded_ms: int | None = None) -> None:
         self.state = State()
         self.entries: list[Entry] = []
+        self.commands: list[AnyCommand] = []
         self.results: list[Result] = []
         if founded_ms is not None:
             self.enter(founded_ms, FoundJournal(hashed("secrets"), 1))
@@ -46,6 +47,7 @@ class Entries:
         encoded = json.encode(command)
         result = fold_entry(self.state, self.next_sequence, time_ms, _decode(encoded))
         self.entries.append((time_ms, encoded))
+        self.commands.append(command)
         self.results.append(result)
         return result
 

@@ -13,7 +13,7 @@ Rules as text tables: each row a time, what is asked, and what comes of it.
                       [key=K] [body=B] OUTCOME [PLACE] [until TIME]
     cancel NAME [by customer] OUTCOME             supply | count | aside UNITS [OUTCOME]
     paid | handover NAME [hold=first] OUTCOME     open | pause | resume | close [OUTCOME]
-    load [LAUNCH] [TERM=VALUE] [OUTCOME]          tick [-], outage (a gap without entries)
+    load LAUNCH [TERM=VALUE] [OUTCOME]            tick [-], outage (a gap without entries)
     show NAME STATUS [PLACE] [until TIME], left UNITS, sells STATUS
 
 Requests of staff take `id=I` and `body=B`. Between two rows, and before a row that only looks, the
@@ -97,12 +97,12 @@ class Table:
     def holds(self, name: str) -> list[int]:
         """The entries that made the holds of an order, in their order."""
         order = self._sequences[name]
-        made = [order] if self._orders[name][1].outcome == "held" else []
-        for _, events in self.entries.results:
-            for event in events:
-                if isinstance(event, e.OrderOffered | e.OrderAllocated) and event.order == order:
-                    made.append(event.hold)
-        return made
+        at_the_order = [order] if self._orders[name][1].outcome == "held" else []
+        return at_the_order + [
+            event.hold
+            for event in self.events
+            if isinstance(event, e.OrderOffered | e.OrderAllocated) and event.order == order
+        ]
 
     def told(self, name: str) -> list[str]:
         """What happened to an order, by the names of the events."""
@@ -248,8 +248,4 @@ def _definition(row: Row) -> LaunchDefinition:
             terms[name] = value != "no"
         elif name == "missed_hold":
             terms[name] = value
-    launch = row.words.pop(0) if row.words and row.words[0] not in _LOADS else LAUNCH
-    return definition(launch, **terms)
-
-
-_LOADS = ("loaded", "replaced", "already_loaded", "launch_exists", "definition_invalid", "id_reused")
+    return definition(row.word(LAUNCH), **terms)

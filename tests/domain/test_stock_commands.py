@@ -172,6 +172,29 @@ def test_whoever_was_displaced_later_stands_in_front_in_the_order_of_the_line():
     """)
 
 
+def test_of_two_that_one_entry_put_into_the_line_the_later_order_is_displaced():
+    check(
+        """
+        10:00:00  supply 2
+        10:00:00  order ada   held
+        10:00:00  order bea   held
+        10:00:01  order cyd   in_line 1
+        10:00:01  order dee   in_line 2
+        10:00:03  supply 2
+        10:00:03  show cyd    held
+        10:00:03  show dee    held
+        10:00:03  show ada    held
+        10:00:03  show bea    held
+        10:00:04  count 3
+        10:00:04  show bea    in_line 1
+        10:00:05  count 2
+        10:00:05  show ada    in_line 1
+        10:00:05  show bea    in_line 2
+        """,
+        hold_ttl_ms=3_000,
+    )
+
+
 def test_what_displacing_a_double_order_leaves_over_goes_to_the_head_in_the_same_entry():
     check("""
         10:00  supply 3

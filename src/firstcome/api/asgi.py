@@ -8,8 +8,10 @@ Never here: routes.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from traceback import extract_tb
+from typing import Any, Final, cast
 
+import structlog
 from litestar import Litestar, Response
 from litestar.exceptions import (
     HTTPException,
@@ -22,17 +24,22 @@ from firstcome.api.documented import openapi_config
 from firstcome.api.health import health_routes
 from firstcome.api.launch_routes import launch_routes
 from firstcome.api.order_routes import order_routes
-from firstcome.api.place_order import PlaceOrderRoute
+from firstcome.api.place_order import PlaceOrderRoute, send_reply
 from firstcome.api.problems import PROBLEMS, ProblemRaised, Reply, problem
-from firstcome.api.requests import AnyRequest
+from firstcome.api.requests import AnyRequest, ShopRequest
 from firstcome.api.shop import LAUNCHES_PATH, Shop
 from firstcome.limits import BODY_BYTES_MAX
 
 Scope = dict[str, Any]
 AsgiApp = Callable[[Scope, Any, Any], Awaitable[None]]
 
+FRAMES_LOGGED: Final = 12
+"""How much of a defect's way through the code is logged."""
+
 _BEFORE: Final = LAUNCHES_PATH + "/"
 _AFTER: Final = "/orders"
+
+log = structlog.get_logger()
 
 
 def build_asgi(shop: Shop) -> AsgiApp:
@@ -46,6 +53,7 @@ def build_asgi(shop: Shop) -> AsgiApp:
             Exception: _exception,
         },
         openapi_config=openapi_config(),
+        request_class=ShopRequest,
         request_max_body_size=BODY_BYTES_MAX,
         logging_config=None,
     )
@@ -57,7 +65,10 @@ def build_asgi(shop: Shop) -> AsgiApp:
             if path.startswith(_BEFORE) and path.endswith(_AFTER):
                 launch = path[start:end]
                 if launch and "/" not in launch:
-                    await hot(launch, scope["headers"], receive, send)
+                    try:
+                        await hot(launch, scope["headers"], receive, send)
+                    except Exception as error:  # noqa: BLE001 - whatever it is, it is answered
+                        await send_reply(send, _defect(error))
                     return
         await rest(scope, receive, send)  # pyright: ignore[reportArgumentType]
 
@@ -89,30 +100,34 @@ def _http_exception(_: AnyRequest, error: HTTPException) -> Response[bytes]:
         return _response(problem("method_not_allowed"), error.headers)
     if isinstance(error, ValidationException):
         return _response(_invalid(error))
-    by_status = {413: "body_too_large", 415: "media_type_wrong", 401: "staff_key_needed"}
-    code = by_status.get(error.status_code)
-    if code is None:
-        code = "body_not_json" if error.status_code < 500 else "defect"
-    return _response(problem(code, error.detail if code == "body_not_json" else ""))
+    if error.status_code == 413:
+        return _response(problem("body_too_large"))
+    if error.status_code < 500:
+        return _response(problem("request_invalid", f"{error.detail}."))
+    return _response(_defect(error))
 
 
 def _exception(_: AnyRequest, error: Exception) -> Response[bytes]:
-    raise error
+    return _response(_defect(error))
+
+
+def _defect(error: Exception) -> Reply:
+    # Neither the message nor the locals: both can hold what a customer wrote.
+    where = [f"{frame.filename}:{frame.lineno}" for frame in extract_tb(error.__traceback__)]
+    log.error("defect", kind=type(error).__name__, where=where[-FRAMES_LOGGED:])
+    return problem("defect")
 
 
 def _invalid(error: ValidationException) -> Reply:
     faults = error.extra if isinstance(error.extra, list) else []
-    for fault in faults:
-        name, source = str(fault.get("key", "")), str(fault.get("source", ""))
-        message = str(fault.get("message", ""))
-        if name in ("idempotency_key", "Idempotency-Key"):
+    for fault in cast("list[dict[str, str]]", faults):
+        name, message = fault.get("key", ""), fault.get("message", "")
+        if name == "data":
+            return problem("body_not_json", "It is empty. Send one JSON object.")
+        if name == "idempotency_key":
             return problem("key_invalid", field="Idempotency-Key")
-        if source in ("query", "path", "header", "cookie"):
-            return problem("request_invalid", f"{name}: {message}", name)
-        return problem("body_invalid", message, name)
-    if "Idempotency-Key" in error.detail or "idempotency" in error.detail:
-        return problem("key_missing", field="Idempotency-Key")
-    return problem("request_invalid", error.detail)
+        return problem("request_invalid", f"{message}.", name)
+    return problem("request_invalid", f"{error.detail}.")
 
 
 assert all(code in PROBLEMS for code in ("not_found", "method_not_allowed", "request_invalid"))

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from firstcome.api.codes import ALPHABET, TOKEN_CHARACTERS
-from firstcome.domain.definition import LaunchDefinition
+from firstcome.domain.definition import UNITS_MAX, LaunchDefinition
 from firstcome.domain.identifiers import Identity, Payment
 from firstcome.domain.outcomes import Outcome
 from firstcome.launches.texts import LaunchTexts
@@ -177,10 +177,23 @@ class StockUnitsBody(Struct, frozen=True, forbid_unknown_fields=True):
 
     sku: Annotated[str, Meta(min_length=1, max_length=64)]
     location: Annotated[str, Meta(min_length=1, max_length=64)]
-    units: int
+    units: Annotated[int, Meta(extra_json_schema={"minimum": 0, "maximum": UNITS_MAX})]
 
 
 class HoldBody(Struct, frozen=True, forbid_unknown_fields=True):
     """The hold that a command is about, as the order's status gives it."""
 
     hold: Annotated[int, Meta(ge=1, le=2**63 - 1)]
+
+
+class HealthBody(Struct, frozen=True):
+    """The process is there."""
+
+    status: Literal["alive"]
+
+
+class ReadyBody(Struct, frozen=True):
+    """Orders are accepted; `sequence` is the last folded entry."""
+
+    status: Literal["ready"]
+    sequence: Count

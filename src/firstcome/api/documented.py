@@ -1,56 +1,151 @@
 """
-What the OpenAPI document says beside the types: errors by status, the staff key, the hot path.
+What the OpenAPI document says beside the types: errors by their codes, the staff key, the hot path.
 
 Always true:
-- Every status a route can answer stands in the document.
+- Every status a route can answer stands in the document, with the codes it can have there.
+- The schemas are those of the structs that bodies are decoded with.
 
 Never here: behaviour.
 """
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
+import msgspec
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from firstcome import __version__
-from firstcome.api.bodies import NotPlacedBody, PlacedBody
+from firstcome.api.bodies import (
+    HealthBody,
+    HoldBody,
+    LaunchBody,
+    LaunchList,
+    LoadBody,
+    NotPlacedBody,
+    OrderStatusBody,
+    OutcomeBody,
+    PlacedBody,
+    ReadyBody,
+    StockList,
+    StockUnitsBody,
+)
+from firstcome.api.order_request import OrderBody
 from firstcome.api.problems import CONTENT_TYPE, PROBLEMS, Problem
+from firstcome.api.requests import AnyRequest
 
+OPENAPI_PATH: Final = "/api/v1/openapi.json"
 STAFF_SECURITY: Final = [{"staff_key": list[str]()}]
 PUBLIC_OR_STAFF_SECURITY: Final = [dict[str, list[str]](), {"staff_key": list[str]()}]
 
+BODIES: Final = (
+    OrderBody,
+    PlacedBody,
+    NotPlacedBody,
+    OrderStatusBody,
+    OutcomeBody,
+    LaunchBody,
+    LaunchList,
+    StockList,
+    LoadBody,
+    StockUnitsBody,
+    HoldBody,
+    HealthBody,
+    ReadyBody,
+    Problem,
+)
+"""Every struct that the document refers to; those inside of them follow by themselves."""
 
-def errors(*statuses: int) -> dict[int, ResponseSpec]:
-    """Problem documents for these statuses, each with the codes it can have."""
-    described: dict[int, ResponseSpec] = {}
-    for status in statuses:
-        codes = ", ".join(code for code, kind in PROBLEMS.items() if kind.status == status)
-        described[status] = ResponseSpec(
-            Problem, media_type=CONTENT_TYPE, generate_examples=False, description=codes
+Described = dict[int, ResponseSpec]
+
+
+def errors(*codes: str) -> Described:
+    """Problem documents for these codes, by status; any route may meet a defect."""
+    by_status: dict[int, list[str]] = {}
+    for code, kind in PROBLEMS.items():
+        if code in codes or code == "defect":
+            by_status.setdefault(kind.status, []).append(code)
+    return {
+        status: ResponseSpec(
+            Problem,
+            media_type=CONTENT_TYPE,
+            generate_examples=False,
+            description=", ".join(f"`{code}`" for code in found),
         )
-    return described
+        for status, found in by_status.items()
+    }
 
 
-READ_RESPONSES: Final = errors(400, 401, 404)
-STAFF_RESPONSES: Final = errors(400, 401, 404, 413, 415, 422, 500, 503)
+_REFUSALS: Final = ("overloaded", "not_ready", "disk_full", "clock", "draining")
+_BODY: Final = ("body_not_json", "body_late", "body_too_large", "media_type_wrong", "body_invalid")
+_STAFF: Final = (
+    "staff_key_needed",
+    "key_missing",
+    "key_invalid",
+    "key_reused",
+    "body_late",
+    "body_too_large",
+    *_REFUSALS,
+)
+
+LIST_RESPONSES: Final = errors("request_invalid")
+LAUNCH_RESPONSES: Final = errors("launch_unknown")
+STOCK_LIST_RESPONSES: Final = errors("request_invalid", "staff_key_needed", "launch_unknown")
+ORDER_STATUS_RESPONSES: Final = errors("request_invalid", "staff_key_needed", "order_unknown")
+CANCEL_RESPONSES: Final = errors("request_invalid", "order_unknown", *_STAFF)
+HOLD_RESPONSES: Final = errors("request_invalid", "order_unknown", *_BODY, *_STAFF)
+LOAD_RESPONSES: Final = {
+    200: ResponseSpec(
+        OutcomeBody,
+        generate_examples=False,
+        description="`already_loaded`: these terms are known. `launch_exists`: others are, and"
+        " that launch has begun.",
+    ),
+    **errors("definition_invalid", *_BODY, *_STAFF),
+}
+TURN_RESPONSES: Final = errors("launch_unknown", *_STAFF)
+STOCK_RESPONSES: Final = errors(
+    "launch_unknown", "sku_unknown", "location_unknown", "units_invalid", *_BODY, *_STAFF
+)
 ORDER_RESPONSES: Final = {
     200: ResponseSpec(NotPlacedBody, generate_examples=False, description="Judged and refused."),
     201: ResponseSpec(PlacedBody, generate_examples=False, description="Held, or in line."),
-    **errors(400, 404, 408, 413, 415, 422, 429, 500, 503),
+    **errors(
+        "key_missing",
+        "key_invalid",
+        "key_reused",
+        "launch_unknown",
+        "sku_unknown",
+        "location_unknown",
+        "units_invalid",
+        "contact_invalid",
+        "one_at_a_time",
+        *_BODY,
+        *_REFUSALS,
+    ),
+}
+HEALTH_RESPONSES: Final = errors()
+READY_RESPONSES: Final = errors(*_REFUSALS)
+
+_HEADERS_BY_STATUS: Final = {
+    "401": ("WWW-Authenticate", "`Bearer`.", {"type": "string"}),
+    "429": ("Retry-After", "Seconds to wait.", {"type": "integer", "minimum": 1}),
+    "503": ("Retry-After", "Seconds to wait, jittered.", {"type": "integer", "minimum": 1}),
 }
 
 
 def openapi_config() -> OpenAPIConfig:
-    """OpenAPI 3.1 at /api/v1/openapi.json, for the hot path and the rest alike."""
+    """OpenAPI 3.1 at `OPENAPI_PATH`, for the hot path and the rest alike."""
+    folder, _, name = OPENAPI_PATH.rpartition("/")
     return OpenAPIConfig(
         title="firstcome",
         version=__version__,
         description="Sell scarce goods on launch day, first come first served.",
-        path="/api/v1",
+        path=folder,
         use_handler_docstrings=True,
-        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        render_plugins=[_Render(path=f"/{name}")],
         components=Components(
             security_schemes={
                 "staff_key": SecurityScheme(
@@ -59,3 +154,42 @@ def openapi_config() -> OpenAPIConfig:
             }
         ),
     )
+
+
+def completed(document: dict[str, Any]) -> dict[str, Any]:
+    """
+    The document as the framework made it, with the schemas that bodies are really decoded with.
+
+    The framework's own lose bounds inside of unions, know no strictness and misread tuples.
+    """
+    _, schemas = msgspec.json.schema_components(BODIES, ref_template="#/components/schemas/{name}")
+    assert document["components"]["schemas"].keys() <= schemas.keys(), "a body is not in BODIES"
+    paths = {
+        path: {method: _completed(operation) for method, operation in operations.items()}
+        for path, operations in document["paths"].items()
+    }
+    components = {**document["components"], "schemas": schemas}
+    return {**document, "paths": paths, "components": components}
+
+
+def _completed(operation: dict[str, Any]) -> dict[str, Any]:
+    responses = dict(sorted(operation["responses"].items()))
+    for status, (name, description, schema) in _HEADERS_BY_STATUS.items():
+        if status in responses:
+            header = {"description": description, "required": True, "schema": schema}
+            responses[status] = {**responses[status], "headers": {name: header}}
+    return {**operation, "responses": responses}
+
+
+class _Render(JsonRenderPlugin):
+    """Serves the completed document, made once."""
+
+    def __init__(self, *, path: str | Sequence[str]) -> None:
+        super().__init__(path=path)
+        self._rendered = b""
+
+    def render(self, request: AnyRequest, openapi_schema: dict[str, Any]) -> bytes:
+        """The document as JSON."""
+        if not self._rendered:
+            self._rendered = msgspec.json.encode(completed(openapi_schema))
+        return self._rendered

@@ -12,27 +12,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from litestar import MediaType, Response, get
-from msgspec import Struct
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from firstcome.api.documented import errors
+from firstcome.api.bodies import HealthBody, ReadyBody
+from firstcome.api.documented import HEALTH_RESPONSES, READY_RESPONSES
 from firstcome.api.problems import ProblemRaised
 from firstcome.api.shop import Shop
-
-
-class HealthBody(Struct, frozen=True):
-    """The process is there."""
-
-    status: str
-
-
-class ReadyBody(Struct, frozen=True):
-    """Orders are accepted; `sequence` is the last folded entry."""
-
-    status: str
-    sequence: int
 
 
 class ShopMetrics(Collector):
@@ -83,12 +70,24 @@ def health_routes(shop: Shop) -> list[Any]:
     registry = CollectorRegistry(auto_describe=False)
     registry.register(ShopMetrics(shop))
 
-    @get("/healthz", security=[{}], summary="Is the process alive", responses=errors(400))
+    @get(
+        "/healthz",
+        operation_id="Healthz",
+        security=[{}],
+        summary="Is the process alive",
+        responses=HEALTH_RESPONSES,
+    )
     async def healthz() -> HealthBody:
         """Answers as long as the process does."""
         return HealthBody("alive")
 
-    @get("/readyz", security=[{}], summary="May orders come", responses=errors(400, 503))
+    @get(
+        "/readyz",
+        operation_id="Readyz",
+        security=[{}],
+        summary="May orders come",
+        responses=READY_RESPONSES,
+    )
     async def readyz() -> ReadyBody:
         """Answers 503, with the reason, while orders are refused."""
         refusing = shop.engine.refusing
@@ -98,10 +97,11 @@ def health_routes(shop: Shop) -> list[Any]:
 
     @get(
         "/metrics",
+        operation_id="Metrics",
         security=[{}],
         summary="Prometheus metrics",
         media_type=MediaType.TEXT,
-        responses=errors(400),
+        responses=HEALTH_RESPONSES,
     )
     async def metrics() -> Response[str]:
         """Counters and gauges in Prometheus's text format."""

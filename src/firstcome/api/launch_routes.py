@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from litestar import Response, get, post
-from litestar.params import Parameter
+from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from firstcome.api.bodies import (
     LaunchBody,
@@ -23,13 +23,17 @@ from firstcome.api.bodies import (
 )
 from firstcome.api.commands import execute, request_identity
 from firstcome.api.documented import (
+    LAUNCH_RESPONSES,
+    LIST_RESPONSES,
+    LOAD_RESPONSES,
     PUBLIC_OR_STAFF_SECURITY,
-    READ_RESPONSES,
-    STAFF_RESPONSES,
     STAFF_SECURITY,
+    STOCK_LIST_RESPONSES,
+    STOCK_RESPONSES,
+    TURN_RESPONSES,
 )
 from firstcome.api.problems import ProblemRaised
-from firstcome.api.requests import AnyRequest, Key, is_staff, page_of, require_staff
+from firstcome.api.requests import AnyRequest, Key, is_staff, page_of, staff_guard
 from firstcome.api.shop import LAUNCHES_PATH, Shop
 from firstcome.api.views import launch_summary, launch_view, stock_view
 from firstcome.contacts.failures import ContactsFull
@@ -46,14 +50,21 @@ from firstcome.domain.commands import (
 )
 from firstcome.limits import LAUNCH_BODY_BYTES_MAX, LIST_ROWS_MAX
 
-Offset = Annotated[int, Parameter(ge=0, le=2**31, description="Rows to pass over.")]
-Limit = Annotated[int, Parameter(ge=1, le=LIST_ROWS_MAX, description="Rows in the page.")]
+Offset = Annotated[int, QueryParameter(ge=0, le=2**31, description="Rows to pass over.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=LIST_ROWS_MAX, description="Rows in the page.")]
+Name = Annotated[str, PathParameter(description="The id of the launch.")]
 
 
 def launch_routes(shop: Shop) -> list[Any]:
     """The handlers, closed over the shop."""
 
-    @get(LAUNCHES_PATH, responses=READ_RESPONSES, security=[{}], summary="List the launches")
+    @get(
+        LAUNCHES_PATH,
+        operation_id="ListLaunches",
+        responses=LIST_RESPONSES,
+        security=[{}],
+        summary="List the launches",
+    )
     async def list_launches(offset: Offset = 0, limit: Limit = 100) -> LaunchList:
         """Every launch that was loaded, in that order."""
         launches = shop.state.launches_by_number
@@ -63,22 +74,24 @@ def launch_routes(shop: Shop) -> list[Any]:
 
     @get(
         LAUNCHES_PATH + "/{launch:str}",
-        responses=READ_RESPONSES,
+        operation_id="ShowLaunch",
+        responses=LAUNCH_RESPONSES,
         security=[{}],
         summary="One launch",
     )
-    async def show_launch(launch: str) -> LaunchBody:
+    async def show_launch(launch: Name) -> LaunchBody:
         """Its status, its terms, its SKUs and locations."""
         return launch_view(shop, shop.launch(launch))
 
     @get(
         LAUNCHES_PATH + "/{launch:str}/stock",
-        responses=READ_RESPONSES,
+        operation_id="ListStock",
+        responses=STOCK_LIST_RESPONSES,
         security=PUBLIC_OR_STAFF_SECURITY,
         summary="List the stock",
     )
     async def list_stock(
-        request: AnyRequest, launch: str, offset: Offset = 0, limit: Limit = 100
+        request: AnyRequest, launch: Name, offset: Offset = 0, limit: Limit = 100
     ) -> StockList:
         """What is free and who waits at every pool; staff see every count."""
         by_staff = is_staff(shop, request)
@@ -90,17 +103,18 @@ def launch_routes(shop: Shop) -> list[Any]:
 
     @post(
         LAUNCHES_PATH,
-        responses=STAFF_RESPONSES,
+        operation_id="LoadLaunch",
+        guards=[staff_guard(shop)],
+        responses=LOAD_RESPONSES,
         security=STAFF_SECURITY,
         status_code=201,
         summary="Load a launch",
         request_max_body_size=LAUNCH_BODY_BYTES_MAX,
     )
     async def load_launch(
-        request: AnyRequest, data: LoadBody, idempotency_key: Key
+        request: AnyRequest, data: JSONBody[LoadBody], idempotency_key: Key
     ) -> Response[OutcomeBody]:
         """Make a launch known, or replace one that nothing has happened to yet."""
-        require_staff(shop, request)
         fault = next(data.definition.problems(), None)
         if fault is not None:
             raise ProblemRaised("definition_invalid", f"{fault[1]}.", fault[0])
@@ -128,6 +142,8 @@ async def _keep_texts(shop: Shop, body: LoadBody) -> None:
     if fault is not None:
         raise ProblemRaised("definition_invalid", f"{fault[1]}.", f"texts.{fault[0]}")
     texts = body.texts.encode()
+    if shop.engine.refusing is not None:
+        raise ProblemRaised(shop.engine.refusing)
     try:
         await shop.engine.in_writer(lambda: shop.contacts.put_document(texts))
     except ContactsFull as error:
@@ -139,15 +155,15 @@ def _turn(shop: Shop, verb: str, command: Callable[..., AnyCommand], summary: st
         LAUNCHES_PATH + "/{launch:str}/" + verb,
         name=f"launch-{verb}",
         status_code=200,
-        operation_id=f"Launch{verb.title()}",
-        responses=STAFF_RESPONSES,
+        operation_id=command.__name__,
+        guards=[staff_guard(shop)],
+        responses=TURN_RESPONSES,
         security=STAFF_SECURITY,
         summary=summary,
     )
     async def turn_launch(
-        request: AnyRequest, launch: str, idempotency_key: Key
+        request: AnyRequest, launch: Name, idempotency_key: Key
     ) -> Response[OutcomeBody]:
-        require_staff(shop, request)
         shop.launch(launch)
         identity = await request_identity(shop, request, idempotency_key)
         return await execute(shop, command(*identity, launch))
@@ -160,15 +176,15 @@ def _stock(shop: Shop, verb: str, command: Callable[..., AnyCommand], summary: s
         LAUNCHES_PATH + "/{launch:str}/stock/" + verb,
         name=f"stock-{verb}",
         status_code=200,
-        operation_id="Stock" + verb.title().replace("-", ""),
-        responses=STAFF_RESPONSES,
+        operation_id=command.__name__,
+        guards=[staff_guard(shop)],
+        responses=STOCK_RESPONSES,
         security=STAFF_SECURITY,
         summary=summary,
     )
     async def move_stock(
-        request: AnyRequest, launch: str, data: StockUnitsBody, idempotency_key: Key
+        request: AnyRequest, launch: Name, data: JSONBody[StockUnitsBody], idempotency_key: Key
     ) -> Response[OutcomeBody]:
-        require_staff(shop, request)
         pools = shop.launch(launch).pools_by_place.get(data.sku)
         if pools is None:
             raise ProblemRaised("sku_unknown")

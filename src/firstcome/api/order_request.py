@@ -54,7 +54,7 @@ _VISIBLE: Final = bytes(range(0x21, 0x7F))
 def read_key(raw: bytes | None) -> str:
     """The Idempotency-Key of a request; raises `ProblemRaised` when it is missing or unusable."""
     if raw is None:
-        raise ProblemRaised("key_missing")
+        raise ProblemRaised("key_missing", field="Idempotency-Key")
     if not 1 <= len(raw) <= KEY_CHARACTERS_MAX or raw.translate(None, _VISIBLE):
         raise ProblemRaised("key_invalid", field="Idempotency-Key")
     return raw.decode("ascii")

@@ -9,18 +9,19 @@ Always true:
 Never here: rendering the first answer (`place_order`).
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from litestar import MediaType, Response, get, post
-from litestar.params import Parameter
+from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from firstcome.api.bodies import HoldBody, OrderStatusBody, OutcomeBody
 from firstcome.api.commands import execute, request_identity
 from firstcome.api.documented import (
+    CANCEL_RESPONSES,
+    HOLD_RESPONSES,
     ORDER_RESPONSES,
+    ORDER_STATUS_RESPONSES,
     PUBLIC_OR_STAFF_SECURITY,
-    READ_RESPONSES,
-    STAFF_RESPONSES,
     STAFF_SECURITY,
 )
 from firstcome.api.order_request import OrderBody
@@ -31,25 +32,46 @@ from firstcome.api.requests import (
     OptionalKey,
     is_staff,
     request_key,
-    require_staff,
+    staff_guard,
 )
 from firstcome.api.shop import LAUNCHES_PATH, ORDERS_PATH, Shop
 from firstcome.api.views import order_view
 from firstcome.domain.commands import CancelOrder, HandOver, MarkPaid
 
 Code = Annotated[
-    str, Parameter(description="The order code, with or without dashes.", max_length=64)
+    str, PathParameter(description="The order code, with or without dashes.", max_length=64)
 ]
+Name = Annotated[str, PathParameter(description="The id of the launch.")]
 Token = Annotated[
-    str, Parameter(description="The token of the order's link.", max_length=64, required=False)
+    str, QueryParameter(description="The token of the order's link.", max_length=64, required=False)
 ]
 
 
 def order_routes(shop: Shop, hot: PlaceOrderRoute) -> list[Any]:
     """The handlers, closed over the shop."""
 
+    async def answer_hot(request: AnyRequest) -> Response[bytes]:
+        sent: list[dict[str, Any]] = []
+
+        async def keep(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        # The framework's types of scope and messages are narrower than ASGI's plain ones.
+        scope, receive = cast("Any", request.scope), cast("Any", request.receive)
+        await hot(request.path_params["launch"], scope["headers"], receive, keep)
+        start, body = sent
+        headers = {name.decode(): value.decode() for name, value in start["headers"]}
+        return Response(
+            body["body"],
+            status_code=start["status"],
+            media_type=headers.pop("content-type"),
+            headers=headers,
+        )
+
     @post(
         LAUNCHES_PATH + "/{launch:str}/orders",
+        operation_id="PlaceOrder",
+        before_request=answer_hot,
         status_code=201,
         media_type=MediaType.JSON,
         responses=ORDER_RESPONSES,
@@ -57,25 +79,19 @@ def order_routes(shop: Shop, hot: PlaceOrderRoute) -> list[Any]:
         summary="Place an order",
     )
     async def place_order(
-        request: AnyRequest, launch: str, data: OrderBody, idempotency_key: Key
+        launch: Name, data: JSONBody[OrderBody], idempotency_key: Key
     ) -> Response[bytes]:
         """
         Units on hold, or a place in line, or the reason why not; durable before it is answered.
 
         Send the same Idempotency-Key and body again after any doubt: the answer is the first one.
         """
-        reply = await hot.reply(launch, idempotency_key.encode(), await request.body())
-        headers = {"Retry-After": str(reply.retry_after_s)} if reply.retry_after_s else {}
-        return Response(
-            reply.body,
-            status_code=reply.status,
-            media_type=reply.content_type.decode(),
-            headers=headers,
-        )
+        raise AssertionError("the hot path answers before the framework reads")
 
     @get(
         ORDERS_PATH + "/{code:str}",
-        responses=READ_RESPONSES,
+        operation_id="OrderStatus",
+        responses=ORDER_STATUS_RESPONSES,
         security=PUBLIC_OR_STAFF_SECURITY,
         summary="Where an order stands",
     )
@@ -86,8 +102,9 @@ def order_routes(shop: Shop, hot: PlaceOrderRoute) -> list[Any]:
 
     @post(
         ORDERS_PATH + "/{code:str}/cancel",
+        operation_id="CancelOrder",
         status_code=200,
-        responses=STAFF_RESPONSES,
+        responses=CANCEL_RESPONSES,
         security=PUBLIC_OR_STAFF_SECURITY,
         summary="Give an order up",
     )
@@ -105,32 +122,34 @@ def order_routes(shop: Shop, hot: PlaceOrderRoute) -> list[Any]:
 
     @post(
         ORDERS_PATH + "/{code:str}/mark-paid",
+        operation_id="MarkPaid",
+        guards=[staff_guard(shop)],
         status_code=200,
-        responses=STAFF_RESPONSES,
+        responses=HOLD_RESPONSES,
         security=STAFF_SECURITY,
         summary="Record a payment",
     )
     async def mark_paid(
-        request: AnyRequest, code: Code, data: HoldBody, idempotency_key: Key
+        request: AnyRequest, code: Code, data: JSONBody[HoldBody], idempotency_key: Key
     ) -> Response[OutcomeBody]:
         """The payment for this hold was taken; its units are the customer's for good."""
-        require_staff(shop, request)
         sequence = shop.state.orders.sequence[shop.find_order(code, "", is_staff=True)]
         identity = await request_identity(shop, request, idempotency_key)
         return await execute(shop, MarkPaid(*identity, sequence, data.hold))
 
     @post(
         ORDERS_PATH + "/{code:str}/hand-over",
+        operation_id="HandOver",
+        guards=[staff_guard(shop)],
         status_code=200,
-        responses=STAFF_RESPONSES,
+        responses=HOLD_RESPONSES,
         security=STAFF_SECURITY,
         summary="Record a handover",
     )
     async def hand_over(
-        request: AnyRequest, code: Code, data: HoldBody, idempotency_key: Key
+        request: AnyRequest, code: Code, data: JSONBody[HoldBody], idempotency_key: Key
     ) -> Response[OutcomeBody]:
         """The customer was given the units of a paid order."""
-        require_staff(shop, request)
         sequence = shop.state.orders.sequence[shop.find_order(code, "", is_staff=True)]
         identity = await request_identity(shop, request, idempotency_key)
         return await execute(shop, HandOver(*identity, sequence, data.hold))

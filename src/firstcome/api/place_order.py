@@ -15,6 +15,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
+from firstcome.api.decoding import JSON, require_json
+from firstcome.api.late_bodies import LateBodies
 from firstcome.api.order_request import (
     OrderBody,
     contact_of,
@@ -40,29 +42,31 @@ class PlaceOrderRoute:
     def __init__(self, shop: Shop) -> None:
         self._shop = shop
         self._engine = shop.engine
+        self._late = LateBodies(BODY_WAIT_S_MAX)
 
     async def __call__(
         self, launch: str, headers: Iterable[tuple[bytes, bytes]], receive: Receive, send: Send
     ) -> None:
         """Answer one request; `headers` have lower-case names, as ASGI gives them."""
+        late = self._late
+        task = None
         try:
-            key = content_type = None
-            length = -1
-            for name, value in headers:
-                if name == b"idempotency-key":
-                    key = value
-                elif name == b"content-type":
-                    content_type = value
-                elif name == b"content-length":
-                    length = int(value)
+            key, content_type, length = _read_head(headers)
             if length > BODY_BYTES_MAX:
                 raise ProblemRaised("body_too_large")
-            message = await receive()
+            if not late.turn:
+                late.begin()
+            task = asyncio.current_task()
+            late.waiting[task] = late.turn
+            try:
+                message = await receive()
+            finally:
+                del late.waiting[task]
             body: bytes = message.get("body", b"")
-            if len(body) != length and message.get("more_body"):
-                body = await rest_of_body(receive, body, BODY_BYTES_MAX)
-            if content_type is not None and b"json" not in content_type:
-                raise ProblemRaised("media_type_wrong")
+            if len(body) != length:
+                body = await rest_of_body(receive, message, BODY_BYTES_MAX)
+            if content_type != JSON and content_type is not None:
+                require_json(content_type)
             order = read_order(body)
             reply = self._judge(launch, read_key(key), order)
             if not isinstance(reply, Reply):
@@ -71,18 +75,11 @@ class PlaceOrderRoute:
             reply = raised.reply
         except Refused as refused:
             reply = problem(refused.reason)
+        except asyncio.CancelledError:
+            if not late.was_ended(task):
+                raise
+            reply = problem("body_late")
         await send_reply(send, reply)
-
-    async def reply(self, launch: str, key: bytes | None, body: bytes) -> Reply:
-        """The answer to a request; raises `ProblemRaised`."""
-        order = read_order(body)
-        try:
-            judged = self._judge(launch, read_key(key), order)
-            return (
-                judged if isinstance(judged, Reply) else self._render(await judged, launch, order)
-            )
-        except Refused as refused:
-            return problem(refused.reason)
 
     def _judge(self, name: str, key_text: str, body: OrderBody) -> "Reply | asyncio.Future[Answer]":
         shop, engine = self._shop, self._engine
@@ -140,30 +137,42 @@ class PlaceOrderRoute:
         ).encode()
 
 
-async def rest_of_body(receive: Receive, body: bytes, bytes_max: int) -> bytes:
+def _read_head(
+    headers: Iterable[tuple[bytes, bytes]],
+) -> tuple[bytes | None, bytes | None, int]:
+    key = content_type = None
+    length = -1
+    for name, value in headers:
+        if name == b"idempotency-key":
+            key = value if key is None else b""  # two of them are none
+        elif name == b"content-type":
+            content_type = value
+        elif name == b"content-length":
+            length = int(value)
+    return key, content_type, length
+
+
+async def rest_of_body(receive: Receive, message: dict[str, Any], bytes_max: int) -> bytes:
     """
-    The whole body of a request that came in pieces.
+    The whole body of a request of which one message has come.
 
     Raises `ProblemRaised`: too large, or too slow.
     """
-    pieces = [body]
-    size = len(body)
+    pieces: list[bytes] = []
+    size = 0
     try:
         async with asyncio.timeout(BODY_WAIT_S_MAX):
             while True:
-                if size > bytes_max:
-                    raise ProblemRaised("body_too_large")
-                message = await receive()
                 piece: bytes = message.get("body", b"")
                 pieces.append(piece)
                 size += len(piece)
+                if size > bytes_max:
+                    raise ProblemRaised("body_too_large")
                 if not message.get("more_body"):
-                    break
+                    return b"".join(pieces)
+                message = await receive()
     except TimeoutError as error:
         raise ProblemRaised("body_late") from error
-    if size > bytes_max:
-        raise ProblemRaised("body_too_large")
-    return b"".join(pieces)
 
 
 async def send_reply(send: Send, reply: Reply) -> None:

@@ -3,28 +3,35 @@ Reading requests on the routes that are not hot: who asks, the key, the body, th
 
 Always true:
 - A staff key is compared in constant time, and is asked for before anything is read.
+- A body comes in time and inside its bound, and is decoded strictly, or is refused.
 
 Never here: the hot path's reading (`order_request`).
 """
 
+import asyncio
 import hmac
+from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
 from litestar import Request
-from litestar.params import Parameter
+from litestar.connection import ASGIConnection
+from litestar.params import HeaderParameter
 
+from firstcome.api.decoding import decode_body, require_json
 from firstcome.api.order_request import read_key
 from firstcome.api.problems import ProblemRaised
 from firstcome.api.shop import Shop
-from firstcome.limits import KEY_CHARACTERS_MAX, LIST_ROWS_MAX
+from firstcome.limits import BODY_WAIT_S_MAX, KEY_CHARACTERS_MAX, LIST_ROWS_MAX
 
 AnyRequest = Request[Any, Any, Any]
+AnyConnection = ASGIConnection[Any, Any, Any, Any]
+Guard = Callable[[AnyConnection, Any], None]
 Row = TypeVar("Row")
 
 Key = Annotated[
     str,
-    Parameter(
-        header="Idempotency-Key",
+    HeaderParameter(
+        name="Idempotency-Key",
         min_length=1,
         max_length=KEY_CHARACTERS_MAX,
         pattern="^[!-~]+$",
@@ -33,8 +40,8 @@ Key = Annotated[
 ]
 OptionalKey = Annotated[
     str | None,
-    Parameter(
-        header="Idempotency-Key",
+    HeaderParameter(
+        name="Idempotency-Key",
         min_length=1,
         max_length=KEY_CHARACTERS_MAX,
         pattern="^[!-~]+$",
@@ -43,7 +50,27 @@ OptionalKey = Annotated[
 ]
 
 
-def is_staff(shop: Shop, request: AnyRequest) -> bool:
+class ShopRequest(AnyRequest):
+    """A request whose body is waited for so long, and decoded into what its handler asks for."""
+
+    async def body(self) -> bytes:
+        """The whole body; raises `ProblemRaised` when it does not come in time."""
+        try:
+            async with asyncio.timeout(BODY_WAIT_S_MAX):
+                return await super().body()
+        except TimeoutError as error:
+            raise ProblemRaised("body_late") from error
+
+    async def json(self) -> Any:
+        """The body as the struct that the handler's `data` is; raises `ProblemRaised`."""
+        content_type = self.headers.get("content-type")
+        if content_type is not None:
+            require_json(content_type.encode("latin-1"))
+        wanted = self.route_handler.parsed_fn_signature.parameters["data"].annotation
+        return decode_body(wanted, await self.body())
+
+
+def is_staff(shop: Shop, request: AnyConnection) -> bool:
     """Whether the request carries the staff key; a wrong key is refused, not ignored."""
     given = request.headers.get("authorization")
     if given is None:
@@ -56,16 +83,23 @@ def is_staff(shop: Shop, request: AnyRequest) -> bool:
     return True
 
 
-def require_staff(shop: Shop, request: AnyRequest) -> None:
-    """Refuse whoever is not staff."""
-    if not is_staff(shop, request):
-        raise ProblemRaised("staff_key_needed")
+def staff_guard(shop: Shop) -> Guard:
+    """Refuses, before anything is read, whoever is not staff or sends no usable key."""
+
+    def guard(connection: AnyConnection, _: Any) -> None:
+        if not is_staff(shop, connection):
+            raise ProblemRaised("staff_key_needed")
+        request_key(connection)
+
+    return guard
 
 
-def request_key(request: AnyRequest) -> str:
-    """The Idempotency-Key of a request."""
-    given = request.headers.get("idempotency-key")
-    return read_key(None if given is None else given.encode("latin-1"))
+def request_key(request: AnyConnection) -> str:
+    """The one Idempotency-Key of a request; raises `ProblemRaised`."""
+    given = [value for name, value in request.scope["headers"] if name == b"idempotency-key"]
+    if len(given) > 1:
+        raise ProblemRaised("key_invalid", "Send the header once.", "Idempotency-Key")
+    return read_key(given[0] if given else None)
 
 
 def page_of(

@@ -10,7 +10,7 @@ Never here: logic that the API could not reach.
 import typer
 
 from firstcome import __version__
-from firstcome.cli import launch
+from firstcome.cli import journal, launch
 from firstcome.cli.rehearse import rehearse
 from firstcome.cli.serve import serve
 
@@ -24,6 +24,7 @@ app = typer.Typer(
 app.command()(serve)
 app.command()(rehearse)
 app.add_typer(launch.app, name="launch")
+app.add_typer(journal.app, name="journal")
 
 
 @app.command()

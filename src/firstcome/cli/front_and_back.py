@@ -2,27 +2,42 @@
 `firstcome front` and `firstcome back`: the two processes that `firstcome serve` starts.
 
 Always true:
-- What keeps one from starting is one line with the next step, and exit code 78.
+- What keeps one from starting is one line with the next step, and exit code 78; 75 when it is a
+  full disk, which may pass.
+- The front does not share its port: the server could, and half of the customers would be elsewhere.
 
 Never here: restarting (`serve` does).
 """
 
+import errno
+import resource
+import socket
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import apsw
 import typer
 
-from firstcome.app import StartRefused, run_back, run_front
-from firstcome.cli.serve import EXIT_REFUSED, DirectoryOption, HostOption, PortOption, RateOption
+from firstcome.app import Front, StartRefused, require_assertions, run_back, run_front
+from firstcome.cli.serve import (
+    EXIT_FULL,
+    EXIT_REFUSED,
+    DirectoryOption,
+    HostOption,
+    PortOption,
+    RateOption,
+)
 from firstcome.config import Settings, SettingWrong, read_settings
 from firstcome.contacts.failures import ContactsBroken, ContactsFull
 from firstcome.domain.fold import RulesUnknown
+from firstcome.engine.recovery import Progress
 from firstcome.journal.failures import JournalBroken, JournalDamaged, JournalFull
 from firstcome.journal.reader import JournalReader
 from firstcome.keyring import SecretsMissing
+from firstcome.limits import CONNECTIONS_MAX
 from firstcome.sqlite import SqliteRefused
 
 REFUSALS = (
@@ -32,13 +47,12 @@ REFUSALS = (
     SqliteRefused,
     JournalDamaged,
     JournalBroken,
-    JournalFull,
     ContactsBroken,
-    ContactsFull,
     RulesUnknown,
-    OSError,
 )
 JOURNAL_WAIT_S = 0.05
+OTHER_FILES_MAX = 256
+"""Open files beside the connections: databases, snapshots, the server's own."""
 
 
 def front(
@@ -52,7 +66,9 @@ def front(
 
     Example: firstcome front --data ./data --port 8000
     """
-    _run(lambda: run_front(_settings(directory, host, port, rate), _say, _progress))
+    settings = _settings(directory, host, port, rate)
+    _allow_connections()
+    _run(settings, lambda: run_front(settings, _say, _progress, _build_front))
 
 
 def back(
@@ -67,10 +83,41 @@ def back(
     Example: firstcome back --data ./data
     """
     settings = _settings(directory, host, port, rate)
-    journal = settings.directory / "journal.db"
-    while not _is_founded(journal):
+    _run(settings, lambda: _follow(settings))
+
+
+def _follow(settings: Settings) -> None:
+    require_assertions()
+    if settings.directory.exists() and not settings.directory.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "Not a directory", str(settings.directory))
+    while not _is_founded(settings.directory / "journal.db"):
         time.sleep(JOURNAL_WAIT_S)
-    _run(lambda: run_back(settings, _say))
+    run_back(settings, _say)
+
+
+def _build_front(settings: Settings, progress: Progress | None) -> Front:
+    _require_free_port(settings.host, settings.port)
+    return Front(settings, progress)
+
+
+def _require_free_port(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as after a restart
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise StartRefused(
+                f"Nothing can listen on {host} port {port} ({error.strerror}). Stop what uses it, "
+                "or choose others with --host and --port."
+            ) from error
+
+
+def _allow_connections() -> None:
+    wanted = CONNECTIONS_MAX + OTHER_FILES_MAX
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
 
 
 def _settings(directory: object, host: str | None, port: int | None, rate: int | None) -> Settings:
@@ -96,12 +143,33 @@ def _is_founded(journal: Path) -> bool:
     return found > 0
 
 
-def _run(job: Callable[[], None]) -> None:
+def _run(settings: Settings, job: Callable[[], None]) -> None:
+    directory = settings.directory
     try:
         job()
     except REFUSALS as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(EXIT_REFUSED) from error
+        _stop(str(error), EXIT_REFUSED)
+    except (JournalFull, ContactsFull, apsw.FullError) as error:
+        _stop(f"The disk of {directory} is full ({error}). Free space on it.", EXIT_FULL)
+    except apsw.Error as error:
+        _stop(
+            f"A file in {directory} cannot be used ({type(error).__name__}: {error}). Stop writes, "
+            'run "firstcome journal verify", see docs/operating/recover.md',
+            EXIT_REFUSED,
+        )
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            _stop(f"The disk of {directory} is full. Free space on it.", EXIT_FULL)
+        _stop(
+            f"The data directory {directory} cannot be used ({error}). Make it a directory that "
+            "this account may write to, or choose another with --data.",
+            EXIT_REFUSED,
+        )
+
+
+def _stop(why: str, code: int) -> NoReturn:
+    typer.echo(why, err=True)
+    raise typer.Exit(code)
 
 
 def _say(line: str) -> None:

@@ -4,6 +4,7 @@
 Always true:
 - The front never waits for the back; the back's death is the front's business in nothing.
 - A front that refuses to start is not tried again: its message says what to do.
+- Whatever dies soon after each start is started ever more slowly.
 
 Never here: anything that the two processes do.
 """
@@ -20,16 +21,24 @@ import typer
 from firstcome.config import SettingWrong, read_settings
 from firstcome.limits import DRAIN_S_MAX
 
+EXIT_FULL: Final = 75
+"""A process ended because the disk is full, which may pass (EX_TEMPFAIL)."""
+
 EXIT_REFUSED: Final = 78
 """A process did not start because of its settings or files (EX_CONFIG)."""
 
 RESTART_AFTER_S: Final = 0.5
+RESTART_AFTER_S_MAX: Final = 30.0
+SOUND_AFTER_S: Final = 60.0
+"""A process that ran so long died of something else than its start."""
+
+LOOK_EVERY_S: Final = 0.05
 
 DirectoryOption = Annotated[
     Path | None,
     typer.Option("--data", help="Directory of the journal and everything beside it."),
 ]
-HostOption = Annotated[str | None, typer.Option(help="Address to listen on.")]
+HostOption = Annotated[str | None, typer.Option(help="IP address to listen on.")]
 PortOption = Annotated[int | None, typer.Option(help="Public port.")]
 RateOption = Annotated[int | None, typer.Option(help="Orders admitted a second; 0: no bound.")]
 
@@ -45,6 +54,9 @@ def serve(
 
     Example: firstcome serve --data ./data --port 8000
     """
+    if not __debug__:
+        typer.echo("firstcome does not run under python -O: start it without -O.", err=True)
+        raise typer.Exit(EXIT_REFUSED)
     arguments = _arguments(directory, host, port, rate)
     try:
         settings = read_settings(
@@ -59,8 +71,52 @@ def serve(
     raise typer.Exit(Supervisor(arguments, with_back=settings.back).run())
 
 
+class Child:
+    """One process under supervision: started, and started again some time after it died."""
+
+    def __init__(self, name: str, arguments: list[str]) -> None:
+        self._name = name
+        self._command = [sys.executable, "-m", "firstcome", name, *arguments]
+        self._pause_s = RESTART_AFTER_S
+        self._due_s = 0.0
+        self._start()
+
+    def look(self) -> int | None:
+        """The code that it ended with just now, or None; starts it again when that is due."""
+        if self._running is None:
+            if time.monotonic() >= self._due_s:
+                self._start()
+            return None
+        code = self._running.poll()
+        if code is not None:
+            self._running = None
+            if time.monotonic() - self._started_s > SOUND_AFTER_S:
+                self._pause_s = RESTART_AFTER_S
+            self._due_s = time.monotonic() + self._pause_s
+            self._pause_s = min(self._pause_s * 2, RESTART_AFTER_S_MAX)
+        return code
+
+    def end(self) -> None:
+        """Have it finish its work and end; killed when it takes longer than `DRAIN_S_MAX`."""
+        running = self._running
+        if running is None or running.poll() is not None:
+            return
+        running.terminate()
+        try:
+            running.wait(DRAIN_S_MAX)
+        except subprocess.TimeoutExpired:
+            running.kill()
+            running.wait()
+
+    def _start(self) -> None:
+        self._started_s = time.monotonic()
+        self._running: subprocess.Popen[bytes] | None = subprocess.Popen(
+            self._command, start_new_session=True
+        )
+
+
 class Supervisor:
-    """Two child processes and what to do when one ends."""
+    """The front, the back, and what to do when one ends."""
 
     def __init__(self, arguments: list[str], *, with_back: bool) -> None:
         self._arguments = arguments
@@ -71,43 +127,26 @@ class Supervisor:
         """Until SIGTERM or SIGINT, or a front that refuses to start; returns the exit code."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        front, back = self._start("front"), None
-        while not self._stopping:
-            code = front.poll()
+        front = Child("front", self._arguments)
+        back = Child("back", self._arguments) if self._with_back else None
+        refused = 0
+        while not self._stopping and not refused:
+            code = front.look()
             if code == EXIT_REFUSED:
-                self._end(back)
-                return code
-            if code is not None:
+                refused = code
+            elif code is not None:
                 typer.echo(f"The front ended ({code}); starting it again.", err=True)
-                time.sleep(RESTART_AFTER_S)
-                front = self._start("front")
-            if self._with_back and (back is None or back.poll() is not None):
-                if back is not None:
-                    typer.echo(f"The back ended ({back.returncode}); starting it again.", err=True)
-                    time.sleep(RESTART_AFTER_S)
-                back = self._start("back")
-            time.sleep(0.05)
-        self._end(front)
-        self._end(back)
-        return 0
-
-    def _start(self, name: str) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-m", "firstcome", name, *self._arguments]
-        return subprocess.Popen(command, start_new_session=True)
+            code = None if back is None else back.look()
+            if code is not None:
+                typer.echo(f"The back ended ({code}); starting it again.", err=True)
+            time.sleep(LOOK_EVERY_S)
+        front.end()
+        if back is not None:
+            back.end()
+        return refused
 
     def _stop(self, *_: object) -> None:
         self._stopping = True
-
-    @staticmethod
-    def _end(child: "subprocess.Popen[bytes] | None") -> None:
-        if child is None or child.poll() is not None:
-            return
-        child.terminate()
-        try:
-            child.wait(DRAIN_S_MAX)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
 
 
 def _arguments(

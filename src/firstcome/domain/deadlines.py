@@ -3,14 +3,17 @@ Deadlines: the holds of one launch that were made for the same length of time, f
 
 Always true:
 - Deadlines are pushed in rising order, because selling time never runs backwards.
-- A deadline that its order no longer has is skipped: the order was paid, cancelled or held anew.
+- A deadline that its order no longer has is skipped: the order was paid or cancelled.
+- A hold stands in it once: a deadline of an order that can be held anew is forgotten at once.
 
 Never here: what happens to a hold that ends.
 """
 
 from array import array
+from bisect import bisect_left
 
 _COMPACT_ROWS = 65_536
+_NOBODY = 0xFFFF_FFFF
 
 
 class Deadlines:
@@ -33,20 +36,31 @@ class Deadlines:
 
     def first(self) -> tuple[int, int] | None:
         """The earliest (deadline, order), or None."""
+        while self._head < len(self.orders) and self.orders[self._head] == _NOBODY:
+            self.pop()
         if self._head == len(self.orders):
             return None
         return self.deadlines_ms[self._head], self.orders[self._head]
 
     def pending(self) -> list[tuple[int, int]]:
-        """Every (deadline, order) that was not dropped."""
+        """Every (deadline, order) that was neither dropped nor forgotten, first to end first."""
         head = self._head
-        return list(zip(self.deadlines_ms[head:], self.orders[head:], strict=True))
+        rows = zip(self.deadlines_ms[head:], self.orders[head:], strict=True)
+        return [row for row in rows if row[1] != _NOBODY]
 
     def pop(self) -> None:
         """Drop the earliest."""
         self._head += 1
         if self._head >= _COMPACT_ROWS and self._head * 2 >= len(self.orders):
             self.compact()
+
+    def forget(self, deadline_ms: int, order: int) -> None:
+        """Drop the hold of this order that would have ended at `deadline_ms`, if there is one."""
+        at = bisect_left(self.deadlines_ms, deadline_ms, self._head)
+        while at < len(self.orders) and self.deadlines_ms[at] == deadline_ms:
+            if self.orders[at] == order:
+                self.orders[at] = _NOBODY
+            at += 1
 
     def compact(self) -> None:
         """Forget what was dropped, so that two equal queues have equal columns."""

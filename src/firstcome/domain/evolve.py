@@ -27,7 +27,7 @@ from firstcome.domain.orders import (
     Facts,
 )
 from firstcome.domain.pool import Pool
-from firstcome.domain.state import StaffAnswer, State, next_turn_ms
+from firstcome.domain.state import StaffAnswer, State
 
 
 def evolve(state: State, event: e.AnyEvent) -> None:
@@ -54,7 +54,7 @@ def _launch_loaded(state: State, event: e.LaunchLoaded) -> None:
     else:
         state.launches_by_number[number] = launch
     state.launches[name] = launch
-    state.clock_due_ms = min(state.clock_due_ms, next_turn_ms(launch))
+    state.recompute_due()
 
 
 def _launch_opened(state: State, event: e.LaunchOpened) -> None:
@@ -188,16 +188,20 @@ def _order_lapsed(state: State, event: e.OrderLapsed) -> None:
 
 
 def _order_displaced(state: State, event: e.OrderDisplaced) -> None:
-    order, _, pool = _find(state, event.order)
+    order, launch, pool = _find(state, event.order)
     orders = state.orders
     if orders.status[order] == PAID:
         pool.allocated -= state.units(order)
         orders.flags[order] |= PAID_FLAG
     else:
         pool.held -= state.units(order)
+        was_ordered = orders.hold[order] == orders.sequence[order]
+        deadlines = launch.ordered if was_ordered else launch.offered
+        deadlines.forget(orders.deadline_ms[order], order)
     orders.status[order] = IN_LINE
     orders.slot[order] = FRONT_SLOT
     pool.line.join_front(order, orders.line_sequence[order])
+    _freed(state, launch, pool)
 
 
 def _order_paid(state: State, event: e.OrderPaid) -> None:

@@ -45,7 +45,7 @@ def fold_entry(
     state.move_time(sequence, time_ms)
     events: list[AnyEvent] = []
     budget = WORK_MAX
-    if state.work_is_due():
+    if state.backlog or state.selling_due_ms <= state.selling_ms or state.clock_due_ms <= time_ms:
         budget = _work(state, events, budget)
     try:
         answer, decided = decide(state, command)

@@ -3,13 +3,15 @@ The frozen form of a state: bytes that hold all of it, to be kept, compared and 
 
 Always true:
 - A thawed state folds on exactly as the one that was frozen; its digest is the same.
-- Only what cannot be derived is frozen: keys, lines, deadlines and units of customers are
-  worked out anew from the orders.
+- Only what cannot be derived is frozen: keys, claims and units of customers are worked out anew
+  from the orders. Lines and deadlines keep their order, which no column of an order tells when
+  several were put there by one entry.
 
 Never here: files, chains (the journal keeps both).
 """
 
 import hashlib
+from array import array
 from typing import Final
 
 import msgspec
@@ -17,7 +19,8 @@ from msgspec import Struct
 
 from firstcome.domain.definition import LaunchDefinition
 from firstcome.domain.launch import Launch, LaunchStatus
-from firstcome.domain.orders import COLUMNS, HELD, IN_LINE, LIVE, PAID
+from firstcome.domain.line import FRONT_SLOT
+from firstcome.domain.orders import COLUMNS, HELD, LIVE, PAID
 from firstcome.domain.outcomes import Answer
 from firstcome.domain.pool import COUNTS
 from firstcome.domain.state import StaffAnswer, State
@@ -52,10 +55,14 @@ class FrozenHead(Struct, frozen=True):
 
 
 def freeze(state: State) -> list[bytes]:
-    """All of the state as a list of byte strings: the head, the rows, then every column."""
+    """
+    All of the state as a list of byte strings: the head, the lines, the deadlines, the rows of
+    the orders, then every column of theirs.
+    """
     orders = state.orders
     columns = [getattr(orders, column).tobytes() for column in _COLUMNS]
-    return [msgspec.json.encode(_head(state)), bytes(orders.rows), *columns]
+    queues = _lines(state).tobytes(), _deadlines(state).tobytes()
+    return [msgspec.json.encode(_head(state)), *queues, bytes(orders.rows), *columns]
 
 
 def digest(state: State) -> bytes:
@@ -82,10 +89,14 @@ def thaw(parts: list[bytes]) -> State:
     for request, fingerprint, answer in head.staff_answers:
         state.staff_answers[request] = StaffAnswer(fingerprint, answer)
     state.backlog = dict.fromkeys(head.backlog)
-    state.orders.rows += parts[1]
-    for column, part in zip(_COLUMNS, parts[2:], strict=True):
+    _, lines, deadlines, rows, *columns = parts
+    state.orders.rows += rows
+    for column, part in zip(_COLUMNS, columns, strict=True):
         getattr(state.orders, column).frombytes(part)
     _derive(state)
+    _thaw_lines(state, array("I", lines))
+    _thaw_deadlines(state, array("I", deadlines))
+    state.recompute_due()
     return state
 
 
@@ -127,12 +138,61 @@ def _thaw_launch(number: int, frozen: FrozenLaunch) -> Launch:
     return launch
 
 
+def _lines(state: State) -> "array[int]":
+    """For every pool with a line: launch, pool, how many stand in front, how many behind, who."""
+    packed = array("I")
+    for launch in state.launches_by_number:
+        for pool in launch.pools:
+            if pool.line.waiting:
+                front = len(pool.line.front)
+                packed.extend((launch.number, pool.number, front, pool.line.waiting - front))
+                packed.extend(pool.line.orders())
+    return packed
+
+
+def _thaw_lines(state: State, packed: "array[int]") -> None:
+    orders, at = state.orders, 0
+    while at < len(packed):
+        launch_number, pool_number, front, back = packed[at : at + 4]
+        line = state.launches_by_number[launch_number].pools[pool_number].line
+        at += 4
+        for order in packed[at : at + front]:
+            line.join_front(order, orders.line_sequence[order])
+            orders.slot[order] = FRONT_SLOT
+        at += front
+        for order in packed[at : at + back]:
+            orders.slot[order] = line.join(order)
+        at += back
+
+
+def _deadlines(state: State) -> "array[int]":
+    """For every launch and both of its queues: how many holds, and whose, first to end first."""
+    orders, packed = state.orders, array("I")
+    for launch in state.launches_by_number:
+        for deadlines in (launch.ordered, launch.offered):
+            held = [
+                order
+                for deadline_ms, order in deadlines.pending()
+                if orders.status[order] == HELD and orders.deadline_ms[order] == deadline_ms
+            ]
+            packed.append(len(held))
+            packed.extend(held)
+    return packed
+
+
+def _thaw_deadlines(state: State, packed: "array[int]") -> None:
+    at = 0
+    for launch in state.launches_by_number:
+        for deadlines in (launch.ordered, launch.offered):
+            end = at + 1 + packed[at]
+            for order in packed[at + 1 : end]:
+                deadlines.push(state.orders.deadline_ms[order], order)
+            at = end
+
+
 def _derive(state: State) -> None:
-    orders, launches = state.orders, state.launches_by_number
+    orders, launches, keys = state.orders, state.launches_by_number, state.keys
     orders.slot.frombytes(bytes(orders.slot.itemsize * len(orders)))
-    waiting: list[tuple[int, int, int, int]] = []
-    held: list[tuple[int, int, int, int]] = []
-    keys = state.keys
     for order, (facts, status) in enumerate(zip(orders.every_facts(), orders.status, strict=True)):
         customer, key, _, _, _, launch_number, pool_number, _, units, _ = facts
         keys[key] = order
@@ -140,16 +200,5 @@ def _derive(state: State) -> None:
             continue
         has_units = launches[launch_number].customer_units
         has_units[customer] = has_units.get(customer, 0) + units
-        if status == IN_LINE:
-            waiting.append((orders.line_sequence[order], order, launch_number, pool_number))
-        elif status == HELD:
-            held.append((orders.deadline_ms[order], orders.hold[order], order, launch_number))
         if status in (HELD, PAID):
             launches[launch_number].pools[pool_number].claimants.append(order)
-    for _, order, launch_number, pool_number in sorted(waiting):
-        orders.slot[order] = launches[launch_number].pools[pool_number].line.join(order)
-    for deadline_ms, hold, order, launch_number in sorted(held):
-        launch = launches[launch_number]
-        queue = launch.ordered if hold == orders.sequence[order] else launch.offered
-        queue.push(deadline_ms, order)
-    state.recompute_due()

@@ -18,7 +18,7 @@ Never here: repair. A broken invariant is our own mistake.
 from collections.abc import Iterator
 
 from firstcome.domain.launch import Launch
-from firstcome.domain.orders import CLASS_NAMES, HELD, IN_LINE, LIVE, PAID
+from firstcome.domain.orders import CLASS_NAMES, COLLECTED, HELD, IN_LINE, LIVE, PAID
 from firstcome.domain.pool import COUNTS, Pool
 from firstcome.domain.state import State
 
@@ -29,24 +29,26 @@ def broken(state: State) -> Iterator[str]:
     for launch in state.launches_by_number:
         for pool in launch.pools:
             place = f"{launch.definition.launch}/{pool.sku}/{pool.location}"
-            held, allocated = claims.get((launch.number, pool.number), (0, 0))
+            held, allocated, latest = claims.get((launch.number, pool.number), (0, 0, 0))
             yield from _units(pool, place, held, allocated)
             yield from _line(state, launch, pool, place)
+            yield from _passed(state, pool, place, latest)
         yield from _limits(state, launch)
     yield from _keys(state)
     yield from _holds(state)
 
 
-def _claims(state: State) -> dict[tuple[int, int], tuple[int, int]]:
-    claims: dict[tuple[int, int], tuple[int, int]] = {}
-    for facts, status in zip(state.orders.every_facts(), state.orders.status, strict=True):
-        if status in (HELD, PAID):
-            held, allocated = claims.get((facts[5], facts[6]), (0, 0))
-            if status == HELD:
-                held += facts[8]
-            else:
-                allocated += facts[8]
-            claims[facts[5], facts[6]] = held, allocated
+def _claims(state: State) -> dict[tuple[int, int], tuple[int, int, int]]:
+    """By pool: units held, units allocated, and the latest line_sequence of who has or had any."""
+    orders = state.orders
+    claims: dict[tuple[int, int], tuple[int, int, int]] = {}
+    for order, (facts, status) in enumerate(zip(orders.every_facts(), orders.status, strict=True)):
+        if status in (HELD, PAID, COLLECTED):
+            held, allocated, latest = claims.get((facts[5], facts[6]), (0, 0, 0))
+            held += facts[8] if status == HELD else 0
+            allocated += facts[8] if status == PAID else 0
+            latest = max(latest, orders.line_sequence[order])
+            claims[facts[5], facts[6]] = held, allocated, latest
     return claims
 
 
@@ -76,6 +78,13 @@ def _line(state: State, launch: Launch, pool: Pool, place: str) -> Iterator[str]
     can_serve = waiting and state.units(waiting[0]) <= pool.available
     if can_serve and (launch.number, pool.number) not in state.backlog:
         yield f"6: units of {place} are free while its head waits"
+
+
+def _passed(state: State, pool: Pool, place: str, latest: int) -> Iterator[str]:
+    """Displaced orders left out: a stocktake lets a later paid order keep what a hold loses."""
+    waiting = pool.line.orders()[len(pool.line.front) :]
+    if waiting and latest > state.orders.line_sequence[waiting[0]]:
+        yield f"2: somebody in the line of {place} is passed"
 
 
 def _limits(state: State, launch: Launch) -> Iterator[str]:

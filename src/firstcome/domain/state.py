@@ -105,14 +105,6 @@ class State:
             return 0
         return self.time_ms + max(0, self.orders.deadline_ms[order] - self.selling_ms)
 
-    def work_is_due(self) -> bool:
-        """Whether an entry at the present time would lapse, offer, open or close something."""
-        return (
-            bool(self.backlog)
-            or self.selling_due_ms <= self.selling_ms
-            or self.clock_due_ms <= self.time_ms
-        )
-
     def recompute_due(self) -> None:
         """Find the next deadline, opening and closing anew."""
         selling, clock = NEVER_MS, NEVER_MS

@@ -11,7 +11,8 @@ The first that applies is the answer:
 Always true:
 - A stocktake that finds fewer units than are claimed first takes what was set aside, then
   displaces the latest claims: holds before paid orders, so that money moves last.
-- Displaced orders go to the head of the line, the earliest claim first.
+- Displaced orders go to the head of the line, the earliest claim first; of two that one entry put
+  into the line, the one that was placed first.
 
 Never here: deliveries that are still to come.
 """
@@ -92,13 +93,15 @@ def _displaced(state: State, pool: Pool, short: int) -> list[AnyEvent]:
     if short <= 0:
         return []
     orders = state.orders
-    claims = sorted(
-        (orders.status[order] != HELD, -orders.line_sequence[order], order)
-        for order in dict.fromkeys(pool.claimants)
-        if orders.status[order] in (HELD, PAID)
+    claims = [
+        order for order in dict.fromkeys(pool.claimants) if orders.status[order] in (HELD, PAID)
+    ]
+    claims.sort(
+        key=lambda order: (orders.status[order] == HELD, orders.line_sequence[order], order),
+        reverse=True,
     )
     events: list[AnyEvent] = []
-    for _, _, order in claims:
+    for order in claims:
         if short <= 0:
             break
         short -= state.units(order)

@@ -20,9 +20,9 @@ class Numbering:
     __slots__ = ("chain", "last_numbers", "sequence", "time_ms")
 
     def __init__(self) -> None:
-        self.sequence = 0
-        self.time_ms = 0
-        self.chain = CHAIN_START
+        self.sequence: int = 0
+        self.time_ms: int = 0
+        self.chain: bytes = CHAIN_START
         self.last_numbers: dict[tuple[int, int], int] = {}
 
     def copy(self) -> "Numbering":

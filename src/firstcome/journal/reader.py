@@ -10,11 +10,13 @@ Never here: folding.
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
+
+import apsw
 
 from firstcome.journal.batch import OrderedBatch
 from firstcome.journal.chain import input_chain
-from firstcome.journal.failures import JournalDamaged
+from firstcome.journal.failures import JournalBroken, JournalDamaged
 from firstcome.journal.numbering import Numbering
 from firstcome.sqlite import ask, open_reader, rows
 
@@ -28,13 +30,31 @@ FROM entries WHERE sequence > ? ORDER BY sequence LIMIT ?
 Row = tuple[int, int, int, int, int, bytes, bytes | None]
 
 
+class StoredEntry(NamedTuple):
+    """One row as it is stored, unchecked."""
+
+    sequence: int
+    time_ms: int
+    node: int
+    epoch: int
+    batch: int
+    command: bytes
+
+
 class JournalReader:
     """The reading side of `journal.db`; used by one thread at a time."""
 
     def __init__(self, path: Path, *, vfs: str | None = None) -> None:
-        """Open an existing journal; raises `apsw.CantOpenError` when there is none."""
+        """
+        Open an existing journal.
+
+        Raises `apsw.CantOpenError` when there is none, `JournalBroken` for what is no journal.
+        """
         self.path = path
-        self._connection = open_reader(path, vfs=vfs)
+        try:
+            self._connection = open_reader(path, vfs=vfs)
+        except (apsw.NotADBError, apsw.CorruptError) as error:
+            raise JournalBroken(f"{path} cannot be opened as a journal: {error}") from error
 
     def last_sequence(self) -> int:
         """The sequence of the last entry; 0 for an empty journal."""
@@ -61,6 +81,12 @@ class JournalReader:
         )
         return dict(found)
 
+    def entries(self, after_sequence: int) -> Iterator[StoredEntry]:
+        """Every entry after `after_sequence` as it is stored, unchecked: for showing only."""
+        while found := self._slice(after_sequence):
+            after_sequence = found[-1][0]
+            yield from (StoredEntry(*row[:6]) for row in found)
+
     def batches(self, standing: Numbering) -> Iterator[OrderedBatch]:
         """
         Every stored batch after `standing`, which moves along with what was given out.
@@ -71,6 +97,8 @@ class JournalReader:
         rest: list[Row] = []
         read_to = standing.sequence
         while found := self._slice(read_to):
+            if found[-1][0] < read_to + len(found):
+                raise JournalDamaged(read_to + 1, read_to + len(found), "rows out of order")
             read_to = found[-1][0]
             rest += found
             start = 0
@@ -89,8 +117,14 @@ class JournalReader:
         self._connection.close()
 
     def _slice(self, after_sequence: int) -> list[Row]:
-        found = rows(self._connection, _SLICE, (after_sequence, SLICE_ROWS))
-        return list(cast("Iterator[Row]", found))
+        try:
+            found = rows(self._connection, _SLICE, (after_sequence, SLICE_ROWS))
+            return list(cast("Iterator[Row]", found))
+        except apsw.CorruptError as error:
+            first, last = after_sequence + 1, after_sequence + SLICE_ROWS
+            raise JournalDamaged(first, last, f"SQLite: {error}") from error
+        except apsw.Error as error:
+            raise JournalBroken(f"{self.path} cannot be read: {error}") from error
 
 
 def _checked(batch: list[Row], standing: Numbering) -> OrderedBatch:

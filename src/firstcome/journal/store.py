@@ -10,6 +10,7 @@ Never here: folding, time, which batch comes next (`Numbering`).
 """
 
 import contextlib
+from collections.abc import Generator
 from pathlib import Path
 from typing import Final, cast
 
@@ -17,17 +18,11 @@ import apsw
 
 from firstcome.journal.batch import OrderedBatch
 from firstcome.journal.failures import JournalBroken, JournalFull
-from firstcome.sqlite import (
-    ask,
-    blobs,
-    checkpoint_passive,
-    checkpoint_truncate,
-    open_writer,
-)
+from firstcome.journal.log import rewrite_log
+from firstcome.sqlite import ask, blobs, checkpoint_passive, open_writer
 
 SCHEMA_VERSION: Final = 1
 CHECKPOINT_EVERY_BATCHES: Final = 256
-LOG_WAIT_MS: Final = 2_000  # for readers to get out of the way when the file is opened
 
 _SCHEMA: Final = (
     """
@@ -65,17 +60,20 @@ class JournalStore:
         """
         Open or create the file.
 
-        Raises `SqliteRefused` for a SQLite or a setting that cannot keep the promise, and
-        `JournalBroken` when the file cannot be opened or is of another schema.
+        Raises `SqliteRefused` for a SQLite or a setting that cannot keep the promise,
+        `JournalFull`, and `JournalBroken` when the file cannot be opened or is of another schema.
         """
         self.path = path
         self._batches = 0
-        try:
+        with _failures_named(path):
+            rewrite_log(path, vfs=vfs)
             self._connection = open_writer(path, vfs=vfs)
-            self._require_schema()
-            self._begin_the_log_again()
-        except (apsw.CantOpenError, apsw.NotADBError, apsw.CorruptError, apsw.IOError) as error:
-            raise JournalBroken(f"{path} cannot be opened as a journal: {error}") from error
+            try:
+                self._require_schema()
+            except BaseException:
+                with contextlib.suppress(apsw.Error):
+                    self._connection.close(force=True)
+                raise
 
     def _require_schema(self) -> None:
         version = cast("int", ask(self._connection, "PRAGMA user_version"))
@@ -88,12 +86,6 @@ class JournalStore:
             with self._connection:
                 for statement in _SCHEMA:
                     ask(self._connection, statement)
-
-    def _begin_the_log_again(self) -> None:
-        # A sync that failed may have left frames in the system's cache alone, where they read
-        # like any other. What is appended behind them would be lost with them in a power cut.
-        with contextlib.suppress(apsw.FullError):
-            checkpoint_truncate(self._connection, wait_ms=LOG_WAIT_MS)
 
     def append(self, ordered: OrderedBatch) -> None:
         """
@@ -122,21 +114,23 @@ class JournalStore:
 
     def checkpoint(self) -> None:
         """Copy the write-ahead log into the file; a full disk is no failure here."""
-        try:
+        with contextlib.suppress(JournalFull), _failures_named(self.path):
             checkpoint_passive(self._connection)
-        except apsw.FullError:
-            return
-        except apsw.Error as error:
-            raise JournalBroken(f"{self.path}: {error}") from error
 
     def close(self) -> None:
         """Close the file; what was appended is already durable."""
         self._connection.close()
 
     def _write(self, statement: str, values: tuple[object, ...]) -> None:
-        try:
+        with _failures_named(self.path):
             ask(self._connection, statement, values)
-        except apsw.FullError as error:
-            raise JournalFull(f"no space for {self.path}: {error}") from error
-        except apsw.Error as error:
-            raise JournalBroken(f"{self.path}: {error}") from error
+
+
+@contextlib.contextmanager
+def _failures_named(path: Path) -> Generator[None]:
+    try:
+        yield
+    except apsw.FullError as error:
+        raise JournalFull(f"no space for {path}: {error}") from error
+    except apsw.Error as error:
+        raise JournalBroken(f"{path}: {error}") from error

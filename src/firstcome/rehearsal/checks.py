@@ -157,8 +157,15 @@ def check_facts(told: Told, evidence: Evidence, findings: Findings) -> None:
             if told_ms != until_ms:
                 findings.add(f"{what} was told a hold until {told_ms} ms, it ends at {until_ms} ms")
     # A refusal of what was acknowledged before is another promise, that of the repeats.
+    # Two presses that wait together share one entry, and so one refusal.
     first_of_key = _first_claims(told)
-    refused = Counter(each.outcome for each in told.repeats if each.key in first_of_key)
+    refused: Counter[str] = Counter()
+    seen: set[tuple[int, str]] = set()
+    for each in told.repeats:
+        refusal = (each.key, each.outcome)
+        if each.key in first_of_key or refusal in seen:
+            refused[each.outcome] += 1
+        seen.add(refusal)
     for outcome in ("limit_reached", "sold_out"):
         answered = told.refusals[outcome] - refused[outcome]
         judged = evidence.outcomes[outcome]

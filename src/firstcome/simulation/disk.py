@@ -46,6 +46,7 @@ class Disk:
         self.cut_at_step = NEVER
         self.fail_sync_at_step = NEVER
         self.bytes_max = NEVER
+        self.failed = ""
         self.is_off = False
         self.vfs = f"simulated-{next(_numbers)}"
         self._layer = _Layer(self)
@@ -114,6 +115,7 @@ class _OpenFile(apsw.VFSFile):
     ) -> None:
         super().__init__(_BENEATH, path, flags)
         self._disk = disk
+        self._name = name
         known = disk.platter.files.get(name)
         self._file = disk.platter.create(name) if known is None else known
         self._syncs_names = known is None and bool(flags[0] & _LOGS)
@@ -140,6 +142,7 @@ class _OpenFile(apsw.VFSFile):
             raise PowerCut("the power went off before a sync")
         if disk.steps >= disk.fail_sync_at_step:
             disk.fail_sync_at_step = NEVER
+            disk.failed = self._name
             self._file.forget()
             raise SyncFailed("the disk could not be written")
         self._file.sync()

@@ -8,7 +8,7 @@ Always true:
 - What was synced survives a power cut, to the byte.
 - Of what was only told, any sectors survive, in any order. A new size survives or not; without
   its bytes there is rubbish or zeros. Names come and go in the order they were told.
-- After a sync that failed, what it was for is in memory only and no later sync writes it.
+- After a sync that failed, what it was for reads as written and no later sync writes it.
 
 Never here: SQLite, files of this machine.
 """
@@ -56,8 +56,8 @@ class PlatterFile:
         self._told.clear()
 
     def forget(self) -> None:
-        """A sync that failed: nothing that was told so far is ever written."""
-        self._told.clear()
+        """A sync that failed: of what was told so far, nothing but the size is ever written."""
+        self._told = [_Resize(self.size)]
 
     def surviving(self, random: Random, sector: int) -> bytes:
         """What is there after a power cut."""

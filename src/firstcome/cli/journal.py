@@ -1,0 +1,187 @@
+"""
+`firstcome journal`: verify the record, and read it.
+
+Always true:
+- Both commands only read, so they can run beside a shop that sells.
+- Damage is one line that names the entries and the next step, and exit code 1.
+
+Never here: what is checked (`engine.verify`).
+"""
+
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import apsw
+import msgspec
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from firstcome.config import SettingWrong, read_settings
+from firstcome.domain.fold import RulesUnknown
+from firstcome.engine.verify import unmatched_snapshots, verify_journal
+from firstcome.journal.failures import JournalDamaged
+from firstcome.journal.reader import JournalReader, StoredEntry
+from firstcome.sqlite import SqliteRefused
+
+FOLLOW_EVERY_S = 0.2
+
+app = typer.Typer(
+    help="Verify the journal, and read it.", no_args_is_help=True, pretty_exceptions_enable=False
+)
+
+Directory = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="Data directory; default FIRSTCOME_DATA or ./data."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="For a script.")]
+
+
+@app.command()
+def verify(directory: Directory = None, as_json: AsJson = False) -> None:
+    """
+    Check chains, gaps and times, and refold every entry against the outcomes that were answered.
+
+    Example: firstcome journal verify --data ./data
+    """
+    chosen, reader = _open(directory)
+    started_s = time.monotonic()
+    try:
+        with _progress() as progress:
+            bar = progress.add_task("Refolding", total=reader.last_sequence())
+            found = verify_journal(
+                reader,
+                chosen / "snapshots",
+                lambda sequence, last: progress.update(bar, completed=sequence, total=last),
+            )
+    except (JournalDamaged, RulesUnknown) as error:
+        _stop(str(error), as_json, code=1)
+    passed_over = unmatched_snapshots(reader, chosen / "snapshots")
+    seconds = time.monotonic() - started_s
+    if as_json:
+        facts = msgspec.to_builtins(found)
+        _print_json({"verdict": "whole", **facts, "seconds": round(seconds, 3)})
+        return
+    typer.echo(
+        f"Journal whole: {found.entries:,} entries in {found.batches:,} batches, "
+        f"{found.orders:,} orders; refolded alike to {found.outcome_chains:,} stored outcome "
+        f"chains and {found.snapshots:,} snapshots, in {seconds:.1f} s."
+    )
+    for path in passed_over:
+        typer.echo(f"Passed over: {path} is not whole or of another history; it can be deleted.")
+
+
+@app.command()
+def show(
+    directory: Directory = None,
+    first: Annotated[int, typer.Option("--from", min=1, help="First entry to show.")] = 1,
+    last: Annotated[int | None, typer.Option(min=1, help="Only so many, from the end.")] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="Only commands of this kind, such as PlaceOrder.")
+    ] = None,
+    launch: Annotated[str | None, typer.Option(help="Only commands on this launch.")] = None,
+    order: Annotated[
+        int | None, typer.Option(help="Only the order that this entry placed, and what followed.")
+    ] = None,
+    follow: Annotated[bool, typer.Option("--follow", help="Go on with what is added.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """
+    Print entries, one line each: sequence, time (UTC), kind, members.
+
+    Example: firstcome journal show --data ./data --kind PauseLaunch --json
+    """
+    _, reader = _open(directory)
+    end = reader.last_sequence()
+    at = max(first, end - last + 1) if last is not None else first
+    try:
+        while True:
+            for entry in reader.entries(at - 1):
+                at = entry.sequence + 1
+                command = msgspec.json.decode(entry.command)
+                if _wanted(entry, command, kind, launch, order):
+                    typer.echo(_line(entry, command, as_json))
+            if not follow:
+                return
+            time.sleep(FOLLOW_EVERY_S)
+    except (KeyboardInterrupt, BrokenPipeError):
+        return
+    except msgspec.DecodeError as error:
+        _stop(str(JournalDamaged(at, at, f"no command: {error}")), as_json, code=1)
+
+
+def _wanted(
+    entry: StoredEntry,
+    command: dict[str, Any],
+    kind: str | None,
+    launch: str | None,
+    order: int | None,
+) -> bool:
+    if kind is not None and command.get("kind") != kind:
+        return False
+    if launch is not None:
+        named = command.get("launch") or command.get("definition", {}).get("launch")
+        if named != launch:
+            return False
+    return order is None or entry.sequence == order or command.get("order") == order
+
+
+def _line(entry: StoredEntry, command: dict[str, Any], as_json: bool) -> str:
+    clock = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(entry.time_ms // 1_000))
+    clock = f"{clock}.{entry.time_ms % 1_000:03d}Z"
+    if as_json:
+        facts = {
+            "sequence": entry.sequence,
+            "time": clock,
+            "node": entry.node,
+            "epoch": entry.epoch,
+            "batch": entry.batch,
+            "command": command,
+        }
+        return msgspec.json.encode(facts).decode()
+    members = (f"{name}={_brief(value)}" for name, value in command.items() if name != "kind")
+    return f"{entry.sequence:>10,}  {clock}  {command.get('kind', '?'):<13} {' '.join(members)}"
+
+
+def _brief(value: object) -> str:
+    text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    return text if len(text) <= 40 else text[:37] + "…"
+
+
+def _open(directory: Path | None) -> tuple[Path, JournalReader]:
+    try:
+        chosen = read_settings(
+            FIRSTCOME_DATA=None if directory is None else str(directory)
+        ).directory
+        return chosen, JournalReader(chosen / "journal.db")
+    except apsw.CantOpenError:
+        where = directory or "the data directory"
+        _stop(f"There is no journal in {where}. Name the directory with --data.", False, code=2)
+    except (SettingWrong, SqliteRefused, apsw.Error) as error:
+        _stop(f"The journal cannot be opened: {error}", False, code=2)
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    )
+
+
+def _print_json(facts: dict[str, object]) -> None:
+    typer.echo(msgspec.json.encode(facts).decode())
+
+
+def _stop(message: str, as_json: bool, *, code: int) -> NoReturn:
+    if as_json:
+        _print_json({"verdict": "damaged", "detail": message})
+    else:
+        typer.echo(message, err=True)
+    raise typer.Exit(code)

@@ -1,0 +1,189 @@
+"""
+The crowd: customers and staff who ask, remember what they were told, and ask again.
+
+Always true:
+- Whoever had no answer asks again with the same key, in the next life of the shop.
+- What was answered `held` or `in_line`, and every answer to staff, is remembered for the auditor.
+
+Never here: judgement; what a rule should say.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable
+from hashlib import sha256
+from random import Random
+from typing import Final
+
+from msgspec.structs import replace
+
+from firstcome.contacts.contact import Contact, encode_contact
+from firstcome.domain.commands import (
+    AnyCommand,
+    CancelOrder,
+    HandOver,
+    LoadLaunch,
+    MarkPaid,
+    PlaceOrder,
+    ReceiveStock,
+)
+from firstcome.domain.definition import (
+    LaunchDefinition,
+    Limits,
+    LocationTerms,
+    MarketTerms,
+    Price,
+    SkuTerms,
+    StockTerms,
+)
+from firstcome.domain.identifiers import HASH_BYTES
+from firstcome.domain.outcomes import Answer
+from firstcome.engine.engine import Engine
+from firstcome.engine.folding import encode_command
+from firstcome.engine.refusals import Refused
+
+LAUNCH: Final = "launch-day"
+CHANNELS: Final = {"web": "online", "high-street": "stores"}
+_SKUS: Final = ("red", "blue")
+BINDING: Final = ("held", "in_line")
+
+
+def hash_of(*parts: object) -> bytes:
+    """A hash that stands for a keyed one."""
+    return sha256(repr(parts).encode()).digest()[:HASH_BYTES]
+
+
+def launch_definition(random: Random) -> LaunchDefinition:
+    """A launch of few units, short holds and a line."""
+    stock = [
+        StockTerms(sku, location, random.randint(0, 12)) for sku in _SKUS for location in CHANNELS
+    ]
+    return LaunchDefinition(
+        launch=LAUNCH,
+        opens_ms=0,
+        closes_ms=None,
+        identity="email",
+        payment="on_handover",
+        markets=(MarketTerms("GB", "GBP"),),
+        skus=tuple(SkuTerms(sku, (Price("GB", 100),)) for sku in _SKUS),
+        locations=tuple(LocationTerms(*place, "own", "GB") for place in CHANNELS.items()),
+        limits=Limits(),
+        hold_ttl_ms=random.randint(1_000, 20_000),
+        offer_ttl_ms=random.randint(1_000, 20_000),
+        line=True,
+        line_orders_max=random.choice((5, 10_000)),
+        missed_hold=random.choice(("back_of_line_once", "out")),
+        stock=tuple(stock),
+        texts=hash_of("texts"),
+    )
+
+
+class Told:
+    """What was acknowledged: answers to orders by key, to other commands by payload."""
+
+    def __init__(self) -> None:
+        self.orders: dict[bytes, Answer] = {}
+        self.others: Counter[tuple[bytes, Answer]] = Counter()
+        self.outcome_chains: dict[int, bytes] = {}
+        self.contradictions: list[str] = []
+
+    def __len__(self) -> int:
+        return len(self.orders) + self.others.total()
+
+    def digest(self) -> str:
+        """Equal for equal answers in an equal order."""
+        return sha256(repr((self.orders, self.others, self.outcome_chains)).encode()).hexdigest()
+
+    def take(self, command: AnyCommand, answer: Answer, engine: Engine) -> None:
+        """An answer came."""
+        self.outcome_chains[engine.state.sequence] = engine.outcome_chain
+        if not isinstance(command, PlaceOrder):
+            self.others[encode_command(command), answer] += 1
+            return
+        before = self.orders.get(command.key)
+        if before is not None and before != answer:
+            self.contradictions.append(f"{before} was told, and then {answer}")
+        elif answer.outcome in BINDING:
+            self.orders[command.key] = answer
+
+
+class Crowd:
+    """Everybody who asks in the lives of one shop."""
+
+    def __init__(self, random: Random) -> None:
+        self.told = Told()
+        self._random = random
+        self._commands: list[AnyCommand] = [
+            LoadLaunch(hash_of("load"), hash_of("load body"), launch_definition(random))
+        ]
+        self._unanswered: dict[AnyCommand, None] = dict.fromkeys(self._commands)
+        self._people = 0
+
+    async def visit(self, engine: Engine, count: int) -> None:
+        """Ask what is unanswered, then `count` new things; returns when all of it has ended."""
+        random = self._random
+        waiting = [asyncio.create_task(self._ask(engine, again)) for again in self._unanswered]
+        for _ in range(count):
+            for command in self._next():
+                self._unanswered[command] = None
+                waiting.append(asyncio.create_task(self._ask(engine, command)))
+            if random.random() < 0.3:
+                await asyncio.sleep(random.choice((0.001, 0.01, 0.1, 1.0)) * random.random())
+        await asyncio.gather(*waiting)
+
+    def _next(self) -> Iterable[AnyCommand]:
+        draw = self._random.random()
+        if draw < 0.80 or not self.told.orders:
+            return [self._order() for _ in range(self._random.choice((1, 1, 1, 5, 40)))]
+        if draw < 0.85:
+            return [self._random.choice(self._commands)]
+        return [self._on_an_order(draw)]
+
+    def _order(self) -> PlaceOrder:
+        random = self._random
+        self._people += 1
+        # one in ten comes back under a new key, and may meet the limit
+        customer = self._people if random.random() < 0.9 else random.randint(1, self._people)
+        command = PlaceOrder(
+            LAUNCH,
+            random.choice(_SKUS),
+            random.choice(tuple(CHANNELS)),
+            random.choice((1, 1, 1, 2)),
+            hash_of("customer", customer),
+            hash_of("key", self._people),
+            hash_of("order body", self._people),
+            0,
+            random.choice(("consumer", "business")),
+        )
+        self._commands.append(command)
+        return command
+
+    def _on_an_order(self, draw: float) -> AnyCommand:
+        order = self._random.choice(list(self.told.orders.values())).order
+        request = hash_of("staff", len(self._commands))
+        command: AnyCommand
+        if draw < 0.90:
+            command = CancelOrder(order, "customer")
+        elif draw < 0.95:
+            command = MarkPaid(request, hash_of(order), order, order)
+        elif draw < 0.98:
+            command = HandOver(request, hash_of(order), order, order)
+        else:
+            command = ReceiveStock(request, hash_of(order), LAUNCH, "red", "web", 3)
+        self._commands.append(command)
+        return command
+
+    async def _ask(self, engine: Engine, command: AnyCommand) -> None:
+        try:
+            if isinstance(command, PlaceOrder):
+                contact = encode_contact(Contact(command.key, command.customer, "Ada"))
+                # the engine writes the contact's number into what it is given
+                channel = CHANNELS[command.location]
+                answered = engine.place_order(replace(command), channel, contact)
+            else:
+                answered = engine.submit(command)
+            answer = await answered
+        except Refused:
+            return
+        self.told.take(command, answer, engine)
+        self._unanswered.pop(command, None)

@@ -1,0 +1,205 @@
+"""
+Programs: commands at random, of few people on few pools, while time passes.
+
+A step names what it is about by small numbers, so that whatever is drawn means something: an
+order that there is, a request that was made before. Two launches: `phone` keeps a line and gives
+a second chance, `tablet` opens later, keeps a short line, gives none and closes by the clock.
+
+Always true:
+- The same program makes the same entries.
+
+Never here: what should come of it.
+"""
+
+from collections.abc import Iterator
+from random import Random
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from firstcome.domain import commands as c
+from firstcome.domain import fold
+from firstcome.domain.definition import LaunchDefinition, Limits, StockTerms
+from firstcome.domain.orders import HELD, PAID
+from tests.domain.entries import Entries
+from tests.domain.terms import OPENS_MS, definition, hashed
+
+PEOPLE = ("ada", "bea", "cyd", "dee", "eve", "fay", "gil", "hal")
+POOLS = (("phone", "p8", "web"), ("phone", "p8", "shop"), ("tablet", "p8", "web"))
+
+_KINDS = (
+    *("order",) * 16,
+    *("paid", "count") * 4,
+    *("again", "cancel", "handover", "receive") * 2,
+    *("aside", "tick", "repeat", "turn", "load"),
+)
+_GAPS_MS = (*(0,) * 6, 1, 400, *(1_000, 2_000) * 2, 3_000, 4_000, 9_999, 10_000, 10_001, 60_000)
+_PICKS = tuple(range(10))
+_POOL_NUMBERS = (0, 0, 0, 1, 2)
+_UNITS = (1, 1, 1, 1, 1, 2, 2, 2, 3, 0, -1)
+_WAYS = tuple(range(8))
+_WORK_MAX = (200, 1, 2, 3)
+STEPS_MIN, STEPS_MAX = 30, 80
+
+_ON_STOCK = {"receive": c.ReceiveStock, "count": c.CountStock, "aside": c.SetAsideStock}
+_TURNS = (
+    *(c.OpenLaunch, c.OpenLaunch, c.PauseLaunch, c.CloseLaunch),
+    *(c.ResumeLaunch, c.ResumeLaunch, c.ResumeLaunch, c.ResumeLaunch),
+)
+
+
+class Step(NamedTuple):
+    """One command to be: `pick` chooses a person or something earlier, `way` its manner."""
+
+    kind: str
+    gap_ms: int
+    pick: int
+    pool: int
+    units: int
+    way: int
+
+
+class Program(NamedTuple):
+    """Steps, and how many orders one entry lapses and offers at most."""
+
+    work_max: int
+    steps: list[Step]
+
+
+_CHOICES: tuple[tuple[Any, ...], ...] = (_KINDS, _GAPS_MS, _PICKS, _POOL_NUMBERS, _UNITS, _WAYS)
+_STEPS = st.builds(Step, *(st.sampled_from(choices) for choices in _CHOICES))
+PROGRAMS = st.builds(
+    Program,
+    st.sampled_from(_WORK_MAX),
+    st.lists(_STEPS, min_size=STEPS_MIN, max_size=STEPS_MAX),
+)
+
+
+def drawn(seed: int) -> Program:
+    """The program of a seed: more of a mixture than hypothesis makes, but it does not shrink."""
+    chance = Random(seed)
+    steps = [
+        Step(*(chance.choice(choices) for choices in _CHOICES))
+        for _ in range(chance.randint(STEPS_MIN, STEPS_MAX))
+    ]
+    return Program(chance.choice(_WORK_MAX), steps)
+
+
+def run(program: Program) -> Iterator[Entries]:
+    """The entries of a program, yielded after the two launches and after every step."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fold, "WORK_MAX", program.work_max)
+        entries = Entries(OPENS_MS)
+        for terms in (phone(), tablet()):
+            load = c.LoadLaunch(hashed("id", terms.launch), hashed("load", terms.launch), terms)
+            entries.enter(OPENS_MS, load)
+        yield entries
+        for step in program.steps:
+            entries.enter(entries.state.time_ms + step.gap_ms, _command(step, entries))
+            yield entries
+
+
+def ran(program: Program) -> Entries:
+    """All entries of a program."""
+    *_, entries = run(program)
+    return entries
+
+
+def phone() -> LaunchDefinition:
+    """Short holds, a line, a second chance."""
+    return definition(
+        hold_ttl_ms=10_000,
+        offer_ttl_ms=6_000,
+        line_orders_max=6,
+        limits=Limits(2, 3),
+        stock=(StockTerms("p8", "web", 4), StockTerms("p8", "shop", 2)),
+    )
+
+
+def tablet() -> LaunchDefinition:
+    """Opens later, closes by the clock, keeps a line of two and gives no second chance."""
+    return definition(
+        "tablet",
+        opens_ms=OPENS_MS + 10_000,
+        closes_ms=OPENS_MS + 100_000,
+        hold_ttl_ms=8_000,
+        offer_ttl_ms=8_000,
+        line_orders_max=2,
+        missed_hold="out",
+        limits=Limits(2, 3),
+        stock=(StockTerms("p8", "web", 1),),
+    )
+
+
+def _command(step: Step, entries: Entries) -> c.AnyCommand:
+    match step.kind:
+        case "order":
+            return _place(step, entries)
+        case "again":
+            return _again(step, entries)
+        case "cancel" | "paid" | "handover":
+            return _on_order(step, entries)
+        case "receive" | "count" | "aside":
+            units = step.units * (2 if step.way == 7 else 1)
+            return _ON_STOCK[step.kind](*_request(entries), *POOLS[step.pool], units=units)
+        case "turn":
+            return _TURNS[step.way](*_request(entries), POOLS[step.pool][0])
+        case "load":
+            terms = (phone(), tablet())[step.pick % 2]
+            opens_ms = terms.opens_ms + 1_000 * (step.way - 1)
+            return c.LoadLaunch(*_request(entries), replace(terms, opens_ms=opens_ms))
+        case "repeat":
+            return _repeat(step, entries)
+        case _:
+            return c.Tick()
+
+
+def _request(entries: Entries) -> tuple[bytes, bytes]:
+    return hashed("id", entries.next_sequence), hashed("body", entries.next_sequence)
+
+
+def _place(step: Step, entries: Entries) -> c.PlaceOrder:
+    sequence = entries.next_sequence
+    return c.PlaceOrder(
+        *POOLS[step.pool],
+        units=step.units,
+        customer=hashed(PEOPLE[step.pick % len(PEOPLE)]),
+        key=hashed("key", sequence),
+        fingerprint=hashed("body", sequence),
+        contact=sequence,
+        customer_class="business" if step.way & 1 else "consumer",
+        line=step.way != 6,
+    )
+
+
+def _again(step: Step, entries: Entries) -> c.AnyCommand:
+    placed = [command for command in entries.commands if isinstance(command, c.PlaceOrder)]
+    if not placed:
+        return c.Tick()
+    command = placed[-1 - step.pick % len(placed)]
+    return replace(command, fingerprint=hashed("other")) if step.way == 0 else command
+
+
+def _on_order(step: Step, entries: Entries) -> c.AnyCommand:
+    orders, request = entries.state.orders, _request(entries)
+    if not len(orders):
+        return c.CancelOrder(1, "staff", *request)
+    wanted = {"paid": HELD, "handover": PAID}.get(step.kind)
+    rows = [row for row, status in enumerate(orders.status) if status == wanted or step.way < 2]
+    rows = rows or list(range(len(orders)))
+    row = rows[-1 - step.pick % len(rows)]
+    order = orders.sequence[row]
+    if step.kind == "cancel":
+        if step.way & 1:
+            return c.CancelOrder(order, "customer")
+        return c.CancelOrder(order, "staff", *request)
+    hold = order if step.way == 0 else orders.hold[row] or order
+    return (c.MarkPaid if step.kind == "paid" else c.HandOver)(*request, order, hold)
+
+
+def _repeat(step: Step, entries: Entries) -> c.AnyCommand:
+    asked = [command for command in entries.commands if isinstance(command, c.StaffCommand)]
+    command = asked[-1 - step.pick % len(asked)]
+    return replace(command, fingerprint=hashed("other")) if step.way == 0 else command

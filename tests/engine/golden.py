@@ -1,0 +1,190 @@
+"""
+The golden story: fixed batches, and the outcome chain and digest that they came to.
+
+`golden.json` was written once, by `python -m tests.engine.golden write`, and is changed only with
+the version of the rules: every journal in the world was folded under the rules that it shows.
+Run as `python -m tests.engine.golden fold`, it folds the story in a process of its own.
+
+Always true:
+- The file holds the commands byte for byte as the journal stores them.
+
+Never here: what should come of a command; the story was told under the rules themselves.
+"""
+
+import sys
+from pathlib import Path
+
+from msgspec import Raw, Struct, json
+
+from firstcome.domain.fold import RULES_VERSION
+from firstcome.domain.frozen import digest, freeze, thaw
+from firstcome.engine.folding import Folding
+from firstcome.journal.batch import Batch, OrderedBatch
+from firstcome.journal.numbering import Numbering
+from firstcome.journal.snapshots import Snapshot, read_snapshot, write_snapshot
+from tests.domain.tables import check
+
+GOLDEN = Path(__file__).with_name("golden.json")
+BATCH_ENTRIES_MAX = 3
+
+# Every command, every outcome but `defect`, every event; holds last 20 s, then 10 s.
+STORY = """
+    08:59:10  order ada                        not_open
+    08:59:10  load radio opens=09:00 closes=08:00    definition_invalid
+    08:59:10  load radio opens=12:00 closes=13:00    loaded
+    08:59:10  load radio opens=12:00 closes=13:00    already_loaded
+    08:59:10  load radio opens=12:00 closes=14:00    replaced
+    08:59:10  supply 1 in radio
+    08:59:10  load radio opens=12:00 closes=15:00    launch_exists
+    08:59:11  pause                            not_open
+    08:59:12  open                             opened
+    08:59:12  open                             already_open
+    08:59:20  load tablet closes=09:00:40
+    09:00     supply 3
+    09:00     supply 1 of p16 at shop id=i
+    09:00:01  supply 1 of p16 at shop id=i
+    09:00:01  supply 2 of p16 at shop id=i     id_reused
+    09:00:01  supply 0                         units_invalid
+    09:00:01  order ada                        held
+    09:00:01  order bea business 2             held
+    09:00:01  order cyd                        in_line 1
+    09:00:01  order dee business 2             in_line 2
+    09:00:02  order eve                        in_line 3
+    09:00:02  order fay line=no                sold_out
+    09:00:02  order fay in tablet              in_line 1
+    09:00:02  again ada
+    09:00:02  again cyd
+    09:00:02  order gil key=k of p16 at shop   held
+    09:00:02  order gil key=k body=other       key_reused
+    09:00:03  order ada of p16 at shop         limit_reached
+    09:00:03  order hal of p99                 sku_unknown
+    09:00:03  order hal at moon                location_unknown
+    09:00:03  order hal 0                      units_invalid
+    09:00:03  order hal in moon                launch_unknown
+    09:00:04  pause                            launch_paused
+    09:00:04  pause                            already_paused
+    09:00:04  order hal                        paused
+    09:00:05  resume                           resumed
+    09:00:05  resume                           not_paused
+    09:00:06  paid nobody                      order_unknown
+    09:00:06  paid bea                         paid
+    09:00:06  handover ada                     not_paid
+    09:00:07  paid cyd                         stale
+    09:00:08  count 1
+    09:00:09  aside 1 at shop                  units_unavailable
+    09:00:09  supply 1 at shop
+    09:00:09  aside 1 at shop                  set_aside
+    09:00:10  supply 4
+    09:00:11  cancel eve by customer           cancelled
+    09:00:11  cancel gil                       cancelled
+    09:00:11  paid gil                         not_held
+    09:00:12  handover bea                     collected
+    09:00:12  cancel bea                       not_cancellable
+    09:00:22  tick
+    09:00:40  tick
+    09:00:41  paid ada                         lapsed
+    09:00:42  order hal in tablet              closed
+    09:30     outage
+    09:30:01  order hal                        held
+    09:30:02  close                            launch_closed
+    09:30:02  close                            already_closed
+    09:31     tick
+"""
+
+
+class Told(Struct, frozen=True):
+    """One batch as it is kept."""
+
+    time_ms: int
+    commands: list[Raw]
+
+
+class Golden(Struct, frozen=True):
+    """The story and what it came to."""
+
+    rules: int
+    outcome_chain: str
+    digest: str
+    batches: list[Told]
+
+
+def golden() -> Golden:
+    """The story as it was written."""
+    return json.decode(GOLDEN.read_bytes(), type=Golden)
+
+
+def ordered(batches: list[Told]) -> list[OrderedBatch]:
+    """The batches with their places, as one node's sequencer gives them."""
+    numbering, placed = Numbering(), list[OrderedBatch]()
+    for number, batch in enumerate(batches, 1):
+        payloads = tuple(bytes(command) for command in batch.commands)
+        each = numbering.place(Batch(1, 1, number, payloads), batch.time_ms)
+        assert each is not None
+        numbering.accept(each)
+        placed.append(each)
+    return placed
+
+
+def came_to(folding: Folding) -> str:
+    """The outcome chain and the digest, in one line."""
+    return f"{folding.outcome_chain.hex()} {digest(folding.state).hex()}"
+
+
+def fold(told: list[Told], snapshots: Path | None = None) -> Folding:
+    """
+    Fold the story; with a folder, from the snapshot in it, or halfway and leave one there.
+    """
+    folding, batches = Folding(), ordered(told)
+    kept = sorted(snapshots.iterdir()) if snapshots is not None else []
+    if kept:
+        snapshot = read_snapshot(kept[0])
+        assert snapshot is not None
+        folding = Folding(thaw(snapshot.parts), snapshot.outcome_chain)
+    elif snapshots is not None:
+        batches = batches[: len(batches) // 2]
+    for batch in batches:
+        if batch.first_sequence > folding.state.sequence:
+            folding.fold(batch)
+    if snapshots is not None and not kept:
+        standing = Numbering()
+        standing.sequence = folding.state.sequence
+        parts = freeze(folding.state)
+        write_snapshot(snapshots, Snapshot(standing, folding.outcome_chain, RULES_VERSION, parts))
+    return folding
+
+
+def tell() -> list[Told]:
+    """The batches of the story: entries of one moment, a few at a time."""
+    run = check(STORY, hold_ttl_ms=20_000, offer_ttl_ms=10_000)
+    batches: list[Told] = []
+    for time_ms, command in run.entries.entries:
+        if not batches or batches[-1].time_ms != time_ms or (
+            len(batches[-1].commands) == BATCH_ENTRIES_MAX
+        ):
+            batches.append(Told(time_ms, []))
+        batches[-1].commands.append(Raw(command))
+    return batches
+
+
+def write() -> None:
+    """Tell the story anew, under the rules of today; one command a line, byte for byte."""
+    told = tell()
+    outcome_chain, whole = came_to(fold(told)).split()
+    batches = ",\n".join(
+        f'{{"time_ms": {batch.time_ms}, "commands": [\n'
+        + ",\n".join(bytes(command).decode() for command in batch.commands)
+        + "\n]}"
+        for batch in told
+    )
+    head = f'"rules": {RULES_VERSION},\n"outcome_chain": "{outcome_chain}",\n"digest": "{whole}"'
+    GOLDEN.write_text(f'{{\n{head},\n"batches": [\n{batches}\n]}}\n')
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["write"]:
+            write()
+        case ["fold", *folders]:
+            print(came_to(fold(golden().batches, *(Path(folder) for folder in folders))))
+        case _:
+            sys.exit(__doc__)
