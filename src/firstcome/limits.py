@@ -39,7 +39,7 @@ BACKLOG_MAX: Final = 8_192
 BATCH_ENTRIES_MAX: Final = 1_000
 """Entries that become durable in one append."""
 
-PENDING_MAX: Final = 16_384
+PENDING_MAX: Final = 8_192
 """Commands that wait for a batch; beyond it, 503."""
 
 PENDING_WAIT_S_MAX: Final = 5.0

@@ -80,13 +80,17 @@ class RunningShop:
         *,
         port: int | None = None,
         settings: Mapping[str, str] | None = None,
+        open_files: int | None = None,
     ) -> None:
         self.directory = directory
         self.port = free_port() if port is None else port
         self.said: list[str] = []
         self._lines: SimpleQueue[str | None] = SimpleQueue()
+        words = firstcome(command, "--data", str(directory), "--port", str(self.port))
+        if open_files is not None:
+            words = ["sh", "-c", f'ulimit -S -n {open_files} && exec "$@"', "sh", *words]
         self.child = subprocess.Popen(
-            firstcome(command, "--data", str(directory), "--port", str(self.port)),
+            words,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -185,9 +189,10 @@ def running(
     *,
     port: int | None = None,
     settings: Mapping[str, str] | None = None,
+    open_files: int | None = None,
 ) -> Iterator[RunningShop]:
-    """A shop that listens, stopped when the block is left."""
-    shop = RunningShop(directory, command, port=port, settings=settings)
+    """A shop that listens, stopped when the block is left; `open_files` is its soft limit."""
+    shop = RunningShop(directory, command, port=port, settings=settings, open_files=open_files)
     try:
         shop.wait_for("listens on")
         yield shop

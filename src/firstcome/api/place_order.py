@@ -68,6 +68,7 @@ class PlaceOrderRoute:
             if content_type != JSON and content_type is not None:
                 require_json(content_type)
             order = read_order(body)
+            self._require_place(launch, order)
             reply = self._judge(launch, read_key(key), order)
             if not isinstance(reply, Reply):
                 reply = self._render(await reply, launch, order)
@@ -80,6 +81,11 @@ class PlaceOrderRoute:
                 raise
             reply = problem("body_late")
         await send_reply(send, reply)
+
+    def _require_place(self, name: str, body: OrderBody) -> None:
+        launch = self._engine.state.launches.get(name)
+        if launch is not None and body.location in launch.channels:
+            self._engine.require_place(launch.channels[body.location])
 
     def _judge(self, name: str, key_text: str, body: OrderBody) -> "Reply | asyncio.Future[Answer]":
         shop, engine = self._shop, self._engine

@@ -9,6 +9,7 @@ Never here: outcomes such as `sold_out`; those are answers, not errors.
 """
 
 import random
+from functools import cache
 from typing import Final, NamedTuple
 
 import msgspec
@@ -137,10 +138,22 @@ class ProblemRaised(Exception):
 def problem(code: str, detail: str = "", field: str = "") -> Reply:
     """The reply for a code; `detail` takes the place of the code's own."""
     kind = PROBLEMS[code]
-    body = Problem(
-        PROBLEM_TYPE_PREFIX + code, kind.title, kind.status, detail or kind.detail, code, field
-    )
+    body = _encoded(code, detail, field) if detail or field else _plain(code)
     retry_after_s = kind.retry_after_s
     if retry_after_s:
         retry_after_s += random.randrange(retry_after_s + 1)
-    return Reply(kind.status, msgspec.json.encode(body), CONTENT_TYPE.encode(), retry_after_s)
+    return Reply(kind.status, body, CONTENT_TYPE.encode(), retry_after_s)
+
+
+def _encoded(code: str, detail: str, field: str) -> bytes:
+    kind = PROBLEMS[code]
+    kind_uri = PROBLEM_TYPE_PREFIX + code
+    return msgspec.json.encode(
+        Problem(kind_uri, kind.title, kind.status, detail or kind.detail, code, field)
+    )
+
+
+@cache
+def _plain(code: str) -> bytes:
+    """The body without a detail of its own: under load, refusals are made of this one alone."""
+    return _encoded(code, "", "")

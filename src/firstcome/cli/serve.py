@@ -3,13 +3,17 @@
 
 Always true:
 - The front never waits for the back; the back's death is the front's business in nothing.
+- The back starts when the front listens: before that both would fold the same journal, each at
+  the other's expense, and say the same of what is wrong with it.
 - A front that refuses to start is not tried again: its message says what to do.
 - Whatever dies soon after each start is started ever more slowly.
 
 Never here: anything that the two processes do.
 """
 
+import contextlib
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -18,7 +22,7 @@ from typing import Annotated, Final
 
 import typer
 
-from firstcome.config import SettingWrong, read_settings
+from firstcome.config import Settings, SettingWrong, read_settings
 from firstcome.limits import DRAIN_S_MAX
 
 EXIT_FULL: Final = 75
@@ -33,6 +37,7 @@ SOUND_AFTER_S: Final = 60.0
 """A process that ran so long died of something else than its start."""
 
 LOOK_EVERY_S: Final = 0.05
+CONNECT_S_MAX: Final = 1.0
 
 DirectoryOption = Annotated[
     Path | None,
@@ -68,7 +73,7 @@ def serve(
     except SettingWrong as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(EXIT_REFUSED) from error
-    raise typer.Exit(Supervisor(arguments, with_back=settings.back).run())
+    raise typer.Exit(Supervisor(arguments, settings).run())
 
 
 class Child:
@@ -118,17 +123,16 @@ class Child:
 class Supervisor:
     """The front, the back, and what to do when one ends."""
 
-    def __init__(self, arguments: list[str], *, with_back: bool) -> None:
+    def __init__(self, arguments: list[str], settings: Settings) -> None:
         self._arguments = arguments
-        self._with_back = with_back
+        self._settings = settings
         self._stopping = False
 
     def run(self) -> int:
         """Until SIGTERM or SIGINT, or a front that refuses to start; returns the exit code."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        front = Child("front", self._arguments)
-        back = Child("back", self._arguments) if self._with_back else None
+        front, back = Child("front", self._arguments), None
         refused = 0
         while not self._stopping and not refused:
             code = front.look()
@@ -136,9 +140,12 @@ class Supervisor:
                 refused = code
             elif code is not None:
                 typer.echo(f"The front ended ({code}); starting it again.", err=True)
-            code = None if back is None else back.look()
-            if code is not None:
-                typer.echo(f"The back ended ({code}); starting it again.", err=True)
+            if back is not None:
+                code = back.look()
+                if code is not None:
+                    typer.echo(f"The back ended ({code}); starting it again.", err=True)
+            elif self._settings.back and _listens(self._settings.host, self._settings.port):
+                back = Child("back", self._arguments)
             time.sleep(LOOK_EVERY_S)
         front.end()
         if back is not None:
@@ -147,6 +154,12 @@ class Supervisor:
 
     def _stop(self, *_: object) -> None:
         self._stopping = True
+
+
+def _listens(host: str, port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection((host, port), CONNECT_S_MAX):
+        return True
+    return False
 
 
 def _arguments(

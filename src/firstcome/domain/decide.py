@@ -40,6 +40,9 @@ Decision = tuple[Answer, tuple[AnyEvent, ...]]
 TICKED: Final = Answer("ticked")
 
 
+_ONCE: Final = (c.StaffCommand, c.CancelOrder)
+
+
 def decide(state: State, command: c.AnyCommand) -> Decision:
     """The answer to a command and the events that follow from it."""
     kind = type(command)
@@ -47,7 +50,7 @@ def decide(state: State, command: c.AnyCommand) -> Decision:
         return decide_place_order(state, command)  # pyright: ignore[reportArgumentType]
     if kind is c.Tick:
         return TICKED, ()
-    if isinstance(command, c.StaffCommand | c.CancelOrder) and command.id is not None:
+    if isinstance(command, _ONCE) and command.id is not None:
         return _decide_once(state, command, command.id, command.fingerprint or b"")
     return _DECIDERS[kind](state, command)
 
@@ -55,9 +58,9 @@ def decide(state: State, command: c.AnyCommand) -> Decision:
 def _decide_once(
     state: State, command: c.AnyCommand, request: bytes, fingerprint: bytes
 ) -> Decision:
-    known = state.staff_answers.get(request)
+    known = state.staff_answers.find(request)
     if known is not None:
-        return known.answer if known.fingerprint == fingerprint else Answer("id_reused"), ()
+        return known[1] if known[0] == fingerprint else Answer("id_reused"), ()
     answer, events = _DECIDERS[type(command)](state, command)
     return answer, (*events, Answered(request, fingerprint, answer))
 

@@ -27,7 +27,7 @@ from firstcome.domain.orders import (
     Facts,
 )
 from firstcome.domain.pool import Pool
-from firstcome.domain.state import StaffAnswer, State
+from firstcome.domain.state import State
 
 
 def evolve(state: State, event: e.AnyEvent) -> None:
@@ -237,7 +237,7 @@ def _order_cancelled(state: State, event: e.OrderCancelled) -> None:
 
 
 def _answered(state: State, event: e.Answered) -> None:
-    state.staff_answers[event.id] = StaffAnswer(event.fingerprint, event.answer)
+    state.staff_answers.add(event.id, event.fingerprint, event.answer)
 
 
 def _find(state: State, sequence: int) -> tuple[int, Launch, Pool]:

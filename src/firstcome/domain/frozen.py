@@ -21,9 +21,9 @@ from firstcome.domain.definition import LaunchDefinition
 from firstcome.domain.launch import Launch, LaunchStatus
 from firstcome.domain.line import FRONT_SLOT
 from firstcome.domain.orders import COLUMNS, HELD, LIVE, PAID
-from firstcome.domain.outcomes import Answer
+from firstcome.domain.outcomes import Outcome
 from firstcome.domain.pool import COUNTS
-from firstcome.domain.state import StaffAnswer, State
+from firstcome.domain.state import State
 
 _DERIVED_COLUMNS: Final = frozenset({"slot"})
 _COLUMNS: Final = tuple(column for column in COLUMNS if column not in _DERIVED_COLUMNS)
@@ -50,19 +50,20 @@ class FrozenHead(Struct, frozen=True):
     fingerprint: bytes
     epochs: list[tuple[int, int]]
     launches: list[FrozenLaunch]
-    staff_answers: list[tuple[bytes, bytes, Answer]]
+    staff_outcomes: list[Outcome]
     backlog: list[tuple[int, int]]
 
 
 def freeze(state: State) -> list[bytes]:
     """
     All of the state as a list of byte strings: the head, the lines, the deadlines, the rows of
-    the orders, then every column of theirs.
+    the answers to staff, the rows of the orders, then every column of theirs.
     """
     orders = state.orders
     columns = [getattr(orders, column).tobytes() for column in _COLUMNS]
     queues = _lines(state).tobytes(), _deadlines(state).tobytes()
-    return [msgspec.json.encode(_head(state)), *queues, bytes(orders.rows), *columns]
+    rows = bytes(state.staff_answers.rows), bytes(orders.rows)
+    return [msgspec.json.encode(_head(state)), *queues, *rows, *columns]
 
 
 def digest(state: State) -> bytes:
@@ -86,10 +87,9 @@ def thaw(parts: list[bytes]) -> State:
         launch = _thaw_launch(len(state.launches_by_number), frozen)
         state.launches_by_number.append(launch)
         state.launches[frozen.definition.launch] = launch
-    for request, fingerprint, answer in head.staff_answers:
-        state.staff_answers[request] = StaffAnswer(fingerprint, answer)
     state.backlog = dict.fromkeys(head.backlog)
-    _, lines, deadlines, rows, *columns = parts
+    _, lines, deadlines, answers, rows, *columns = parts
+    state.staff_answers.thaw(head.staff_outcomes, answers)
     state.orders.rows += rows
     for column, part in zip(_COLUMNS, columns, strict=True):
         getattr(state.orders, column).frombytes(part)
@@ -112,7 +112,6 @@ def _head(state: State) -> FrozenHead:
         )
         for launch in state.launches_by_number
     ]
-    answers = [(key, kept.fingerprint, kept.answer) for key, kept in state.staff_answers.items()]
     return FrozenHead(
         state.sequence,
         state.time_ms,
@@ -121,7 +120,7 @@ def _head(state: State) -> FrozenHead:
         state.fingerprint,
         state.epochs,
         launches,
-        answers,
+        state.staff_answers.names,
         list(state.backlog),
     )
 
@@ -191,14 +190,14 @@ def _thaw_deadlines(state: State, packed: "array[int]") -> None:
 
 
 def _derive(state: State) -> None:
-    orders, launches, keys = state.orders, state.launches_by_number, state.keys
+    orders, launches = state.orders, state.launches_by_number
     orders.slot.frombytes(bytes(orders.slot.itemsize * len(orders)))
-    for order, (facts, status) in enumerate(zip(orders.every_facts(), orders.status, strict=True)):
-        customer, key, _, _, _, launch_number, pool_number, _, units, _ = facts
-        keys[key] = order
-        if status not in LIVE:
-            continue
-        has_units = launches[launch_number].customer_units
-        has_units[customer] = has_units.get(customer, 0) + units
-        if status in (HELD, PAID):
-            launches[launch_number].pools[pool_number].claimants.append(order)
+    state.keys.update(zip(orders.every_key(), range(len(orders)), strict=True))
+    units_by_launch = [launch.customer_units for launch in launches]
+    owners = zip(orders.every_owner(), orders.status, strict=True)
+    for order, ((customer, launch_number, pool_number, units), status) in enumerate(owners):
+        if status in LIVE:
+            has_units = units_by_launch[launch_number]
+            has_units[customer] = has_units.get(customer, 0) + units
+            if status in (HELD, PAID):
+                launches[launch_number].pools[pool_number].claimants.append(order)

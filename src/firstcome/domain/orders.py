@@ -49,10 +49,15 @@ Facts = tuple[bytes, bytes, bytes, int, int, int, int, int, int, int]
 
 _ROW = Struct("<16s16s16sQQIIIBB")
 ROW_BYTES: Final = _ROW.size
+# The same row, but for the key only, and for customer, launch, pool and units only.
+_KEY = Struct("<16x16s16x16x12x2x")
+_OWNER = Struct("<16s32x16xII4xBx")
 _AT_KEY = HASH_BYTES
 _AT_FINGERPRINT = 2 * HASH_BYTES
 _AT_CONTACT = 3 * HASH_BYTES
 _WHOLE = Struct("<Q")
+
+assert _KEY.size == _OWNER.size == ROW_BYTES
 
 COLUMNS: Final = ("sequence", "hold", "deadline_ms", "line_sequence", "slot", "status", "flags")
 
@@ -115,6 +120,14 @@ class Orders:
     ) -> Iterator[Facts]:
         """The facts of every order, in rows."""
         return _ROW.iter_unpack(self.rows)
+
+    def every_key(self) -> Iterator[bytes]:
+        """The key of every order, in rows."""
+        return (key for (key,) in _KEY.iter_unpack(self.rows))
+
+    def every_owner(self) -> Iterator[tuple[bytes, int, int, int]]:
+        """Customer, launch number, pool number and units of every order, in rows."""
+        return _OWNER.iter_unpack(self.rows)
 
     def customer(self, order: int) -> bytes:
         """The keyed hash of who placed the order."""

@@ -6,7 +6,7 @@ The first that applies is the answer:
     the first answer again     the key is bound to an order with the same fingerprint
     key_reused                 the key is bound to an order with another fingerprint
     launch_unknown             no such launch was loaded
-    not_open                   it has not opened yet
+    not_open                   it has not opened yet, and was not closed before it could
     closed                     it takes no more orders
     paused                     it takes none for now
     sku_unknown                the launch does not sell this SKU

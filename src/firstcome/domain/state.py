@@ -12,22 +12,13 @@ Never here: I/O, the wall clock, personal data.
 
 from typing import Final
 
-from msgspec import Struct
-
 from firstcome.domain.launch import Launch
 from firstcome.domain.orders import HELD, Orders
-from firstcome.domain.outcomes import Answer
 from firstcome.domain.pool import Pool
+from firstcome.domain.staff_answers import StaffAnswers
 
 SELLING_GAP_MS: Final = 10_000
 NEVER_MS: Final = 2**63 - 1
-
-
-class StaffAnswer(Struct, frozen=True, gc=False):
-    """What a request of staff was answered, for its repeats."""
-
-    fingerprint: bytes
-    answer: Answer
 
 
 class State:
@@ -61,7 +52,7 @@ class State:
         self.launches_by_number: list[Launch] = []
         self.orders = Orders()
         self.keys: dict[bytes, int] = {}
-        self.staff_answers: dict[bytes, StaffAnswer] = {}
+        self.staff_answers = StaffAnswers()
         self.backlog: dict[tuple[int, int], None] = {}
         self.selling_due_ms = NEVER_MS
         self.clock_due_ms = NEVER_MS

@@ -41,6 +41,16 @@ class Admission(Generic[Waiting]):
         self._carried = 0.0
         self._channels: dict[str, _Channel[Waiting]] = {}
 
+    def is_full(self, channel: str, now_s: float) -> bool:
+        """Whether `add` would find no place; a cheap look before the work of judging a request."""
+        known = self._channels.get(channel)
+        if self.count >= self._places_max:
+            return True
+        if known is not None and len(known.queue) >= self._bound():
+            return True
+        spent = self._tokens and self._used >= self._tokens + self._carried
+        return bool(spent) and now_s < self._window_ends_s
+
     def add(self, channel: str, waiting: Waiting, now_s: float) -> bool:
         """Whether there was a place; `now_s` is a clock that nobody sets."""
         known = self._channels.get(channel)
@@ -69,6 +79,9 @@ class Admission(Generic[Waiting]):
                 queues = [queue for queue in queues if queue]
         self.count -= len(taken)
         return taken
+
+    def _bound(self) -> int:
+        return self._places_max if len(self._channels) == 1 else self._places_max // 2
 
     def _has_token(self, channel: _Channel[Waiting], now_s: float) -> bool:
         if now_s >= self._window_ends_s:

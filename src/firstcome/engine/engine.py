@@ -38,6 +38,9 @@ from firstcome.limits import BATCH_ENTRIES_MAX, PENDING_WAIT_S_MAX, TICK_EVERY_S
 
 Done = TypeVar("Done")
 
+PUMP_EARLY_COUNT: Final = 64
+"""With so many waiting the next batch starts before the last is folded; fewer gather on."""
+
 STAFF_CHANNEL: Final = ""
 """The channel of everything that is not a customer's order."""
 
@@ -117,6 +120,12 @@ class Engine:
         pending = Pending(self._loop.create_future(), self._loop.time(), command)
         return self._wait(STAFF_CHANNEL, pending)
 
+    def require_place(self, channel: str) -> None:
+        """Raise `Refused` when an order for this channel would be refused for want of a place."""
+        if self._admission.is_full(channel, self._loop.time()):
+            self.tally.refused("overloaded")
+            raise Refused("overloaded")
+
     def place_order(
         self, order: PlaceOrder, channel: str, contact: bytes
     ) -> "asyncio.Future[Answer]":
@@ -179,10 +188,13 @@ class Engine:
         if not self._admission.add(channel, pending, pending.since_s):
             self.tally.refused("overloaded")
             raise Refused("overloaded")
-        if not self._appending and not self._pump_due:
+        self._pump_soon()
+        return pending.answered
+
+    def _pump_soon(self) -> None:
+        if not self._appending and not self._pump_due and self._admission.count:
             self._pump_due = True
             self._loop.call_soon(self._pump)
-        return pending.answered
 
     def _pump(self) -> None:
         self._pump_due = False
@@ -234,8 +246,8 @@ class Engine:
         mine = None
         if ordered.node == self._node and ordered.epoch == self._epoch:
             mine = self._appending.pop(ordered.number, None)
-        if mine is not None:
-            self._pump()
+        if self._admission.count >= PUMP_EARLY_COUNT:
+            self._pump()  # the disk works on the next batch while this one is folded
         try:
             results = self._folding.fold(ordered, mine[1] if mine else None)
         except Exception as error:  # noqa: BLE001 - the state is not to be trusted any more
@@ -250,6 +262,7 @@ class Engine:
                     del self._customers[pending.customer]
                 if not pending.answered.done():
                     pending.answered.set_result(answer)
+        self._pump_soon()
         self._settle_idle()
 
     def _settled(self, number: int, error: Exception | None) -> None:

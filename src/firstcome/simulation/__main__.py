@@ -7,16 +7,13 @@ Always true:
 Never here: what happens in a seed.
 """
 
-import shutil
-import tempfile
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from firstcome.simulation.runner import Story, tell
+from firstcome.simulation.runner import Story, tell, tell_all
 
 
 def simulate(
@@ -34,8 +31,7 @@ def simulate(
     lost: list[Story] = []
     with Progress(*columns, console=errors, transient=True) as progress:
         task = progress.add_task("seeds", total=seeds)
-        for number in range(seed, seed + seeds):
-            story = _tell(number)
+        for story in [tell(seed)] if seeds == 1 else tell_all(range(seed, seed + seeds)):
             acknowledged += story.acknowledged
             lives += len(story.lives)
             if story.findings:
@@ -56,20 +52,13 @@ def simulate(
     raise typer.Exit(1 if lost else 0)
 
 
-def _tell(seed: int) -> Story:
-    folder = Path(tempfile.mkdtemp(prefix="firstcome-simulation-"))
-    try:
-        return tell(seed, folder)
-    finally:
-        shutil.rmtree(folder)
-
-
 def _print_lives(story: Story) -> None:
     for number, life in enumerate(story.lives, 1):
         typer.echo(
             f"Life {number} ended by {life.ending} after {life.steps:,} steps of the disk; "
             f"{life.acknowledged:,} answers acknowledged so far"
         )
+    typer.echo(f"SHA-256 of all that was acknowledged: {story.digest}")
 
 
 if __name__ == "__main__":

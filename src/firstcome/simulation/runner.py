@@ -15,6 +15,10 @@ Never here: judgement (`auditor`).
 import asyncio
 import contextlib
 import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from typing import Final, Literal
@@ -57,9 +61,16 @@ class Story(Struct, frozen=True):
     findings: tuple[str, ...]
 
 
-def tell(seed: int, folder: Path, parts: Parts = SHIPPED) -> Story:
-    """Run one seed in an empty folder."""
-    return _Teller(seed, folder, parts).tell()
+def tell(seed: int, parts: Parts = SHIPPED) -> Story:
+    """Run one seed."""
+    with tempfile.TemporaryDirectory(prefix="firstcome-simulation-") as folder:
+        return _Teller(seed, Path(folder), parts).tell()
+
+
+def tell_all(seeds: Iterable[int]) -> Iterator[Story]:
+    """Run seeds, one on each core at a time; their stories in order."""
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as cores:
+        yield from cores.map(tell, seeds)
 
 
 class _Teller:
