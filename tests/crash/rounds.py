@@ -192,12 +192,18 @@ class History:
     def _audit(self, *, is_last: bool = False) -> str:
         verdict = audit(self.runs, self._shop.journal)
         self._judge("the journal", verdict)
-        if is_last:
-            self._tally.orders += verdict.orders_acknowledged
-        return (
+        for check in verdict.checks:
+            if check.unchecked:
+                self._tally.findings.append(f"{check.name} was not checked: {check.unchecked}.")
+        line = (
             f"{verdict.entries:,} entries with {verdict.orders_acknowledged:,} orders acknowledged"
             f" audited, {'clean' if verdict.is_clean else 'NOT CLEAN'}"
         )
+        if is_last:
+            self._tally.orders += verdict.orders_acknowledged
+            told = (f"{outcome} {count:,}" for outcome, count in verdict.outcomes.items())
+            line += f"; answers: {', '.join(told)}"
+        return line
 
     def _judge(self, what: str, verdict: Audit) -> None:
         for check in verdict.checks:

@@ -1,244 +1,254 @@
-"""The contract of a sequencer: the same promises from every implementation of it."""
+"""The sequencer's contract, held by every implementation of it."""
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from firstcome.journal.batch import Batch
-from firstcome.journal.chain import CHAIN_START
-from firstcome.journal.numbering import Numbering
-from tests.journal.watched import (
-    KINDS,
-    Kind,
-    Ticking,
-    awaited,
-    batch,
-    chain_by_the_reference,
-    watched,
-)
+from tests.journal.sequencers import START_MS, Attached, Client, Clock, Local, batch, standing
+from tests.journal.sequencers import chain_of as documented_chain
+
+Sequencing = Local | Attached
+Story = Callable[[Client, Sequencing, Clock], Coroutine[None, None, None]]
 
 
-@pytest.fixture(params=KINDS)
-def kind(request: pytest.FixtureRequest) -> Kind:
-    return KINDS[request.param]()
+class Tried(Exception):
+    """What a job before a batch raises here."""
 
 
-@awaited
-async def test_batches_come_in_the_order_they_were_handed_in(kind: Kind, tmp_path: Path):
-    async with watched(kind, tmp_path) as found:
-        await asyncio.gather(*[found.hand_in(batch(number)) for number in range(1, 51)])
+@pytest.fixture(params=[Local, Attached])
+def tell(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Story], Client]:
+    """Run a story against a fresh sequencer, close it, and give the client."""
 
-        assert [ordered.number for ordered in found.delivered] == list(range(1, 51))
+    def told(story: Story) -> Client:
+        clock = Clock()
+        sequencing: Sequencing = request.param(tmp_path, clock)
 
+        async def run() -> Client:
+            client = Client(sequencing.sequencer)
+            try:
+                await story(client, sequencing, clock)
+            finally:
+                if not client.closed:
+                    await client.close()
+            return client
 
-@awaited
-async def test_sequences_are_contiguous_from_one(kind: Kind, tmp_path: Path):
-    sizes = [1, 3, 2, 1, 7]
-    async with watched(kind, tmp_path) as found:
-        for number, size in enumerate(sizes, 1):
-            await found.hand_in(batch(number, *"abcdefg"[:size]))
+        return asyncio.run(run())
 
-        firsts = [ordered.first_sequence for ordered in found.delivered]
-        lasts = [ordered.last_sequence for ordered in found.delivered]
-        assert firsts == [1, 2, 5, 7, 8]
-        assert lasts == [1, 4, 6, 7, 14]
-        assert found.sequencer.standing.sequence == 14
-
-
-@awaited
-async def test_a_batch_is_delivered_once_and_settled_after_it(kind: Kind, tmp_path: Path):
-    async with watched(kind, tmp_path) as found:
-        errors = await asyncio.gather(*[found.hand_in(batch(number)) for number in (1, 2, 3)])
-
-        assert errors == [None, None, None]
-        assert found.said == [
-            said
-            for number in (1, 2, 3)
-            for said in (f"delivered 1/1/{number}", f"settled 1/1/{number}")
-        ]
+    return told
 
 
-@awaited
-async def test_everything_is_said_on_the_thread_that_started_it(kind: Kind, tmp_path: Path):
-    async with watched(kind, tmp_path) as found:
-        await found.hand_in(batch(1))
-
-        assert found.threads == {threading.get_ident()}
-
-
-@awaited
-async def test_a_batch_is_durable_when_it_is_delivered(kind: Kind, tmp_path: Path):
-    async with watched(kind, tmp_path) as found:
-        await asyncio.gather(*[found.hand_in(batch(number)) for number in range(1, 20)])
-
-        reached = [ordered.last_sequence for ordered in found.delivered]
-        assert all(
-            durable >= last
-            for durable, last in zip(found.durable_at_delivery, reached, strict=True)
-        )
-
-
-@awaited
-async def test_a_resend_is_settled_and_gets_no_sequence(kind: Kind, tmp_path: Path):
-    async with watched(kind, tmp_path) as found:
-        for number in (1, 2, 2, 1, 3, 2):
-            assert await found.hand_in(batch(number)) is None
-
-        assert [ordered.number for ordered in found.delivered] == [1, 2, 3]
-        assert found.sequencer.standing.sequence == 3
-
-
-@awaited
-async def test_only_the_same_node_and_epoch_make_a_resend(kind: Kind, tmp_path: Path):
-    async with watched(kind, tmp_path) as found:
-        for node, epoch in [(1, 1), (2, 1), (1, 2), (2, 2), (1, 1)]:
-            await found.hand_in(batch(1, node=node, epoch=epoch))
-
-        names = [(ordered.node, ordered.epoch) for ordered in found.delivered]
-        assert names == [(1, 1), (2, 1), (1, 2), (2, 2)]
-
-
-@awaited
-async def test_a_batch_without_entries_takes_its_turn_and_no_place(kind: Kind, tmp_path: Path):
-    turns: list[str] = []
-    nothing = Batch(1, 1, 0, ())
-    async with watched(kind, tmp_path) as found:
-        found.hand_in(batch(1), lambda: turns.append("first"))
-        found.hand_in(nothing, lambda: turns.append("nothing"))
-        await found.hand_in(batch(2), lambda: turns.append("second"))
-
-        assert turns == ["first", "nothing", "second"]
-        assert found.sequencer.standing.sequence == 2
-
-
-@awaited
-async def test_time_never_runs_backwards(kind: Kind, tmp_path: Path):
-    clock = Ticking()
-    async with watched(kind, tmp_path, clock) as found:
-        for number, now_ms in enumerate((5_000, 6_000, 2_000, 6_001), 1):
-            clock.ms = now_ms
-            await found.hand_in(batch(number))
-
-        assert [ordered.time_ms for ordered in found.delivered] == [5_000, 6_000, 6_000, 6_001]
-
-
-@awaited
-async def test_the_chain_is_the_one_that_the_reference_describes(kind: Kind, tmp_path: Path):
-    async with watched(kind, tmp_path) as found:
-        await found.hand_in(batch(1, "one", "", "zwei ☎"))
-        await found.hand_in(batch(7, "x" * 70_000, node=2**32 - 1, epoch=2**31))
-        await found.hand_in(batch(2, "again"))
-
-        chain = CHAIN_START
-        for ordered in found.delivered:
-            chain = chain_by_the_reference(chain, ordered)
-            assert ordered.chain == chain
-        assert found.sequencer.standing.chain == chain
-
-
-@awaited
-async def test_before_returns_before_the_batch_is_durable(kind: Kind, tmp_path: Path):
-    seen: list[int] = []
-    async with watched(kind, tmp_path) as found:
-        for number in (1, 2, 3):
-            await found.hand_in(batch(number), lambda: seen.append(kind.durable_count()))
-
-        assert seen == [0, 1, 2]
-
-
-@awaited
-async def test_what_before_raises_leaves_the_order_as_it_was(kind: Kind, tmp_path: Path):
-    def refuse() -> None:
-        raise LookupError("not today")
-
-    async with watched(kind, tmp_path) as found:
-        await found.hand_in(batch(1))
-        error = await found.hand_in(batch(2, "lost"), refuse)
-        await found.hand_in(batch(2, "sent again"))
-
-        assert isinstance(error, LookupError)
-        assert [ordered.payloads for ordered in found.delivered] == [
-            (b"entry of 1",),
-            (b"sent again",),
-        ]
-        assert found.sequencer.standing.sequence == kind.durable_count() == 2
-
-
-@awaited
-async def test_the_standing_moves_with_what_was_delivered(kind: Kind, tmp_path: Path):
-    async with watched(kind, tmp_path) as found:
-        stood: list[int] = []
+def test_entries_are_numbered_from_1_without_a_gap(tell: Callable[[Story], Client]):
+    async def story(client: Client, _: Sequencing, __: Clock) -> None:
+        await client.append(batch(1, b"{}"))
         await asyncio.gather(
-            *[
-                _noted(
-                    found.hand_in(batch(number)),
-                    lambda: stood.append(found.sequencer.standing.sequence),
-                )
-                for number in range(1, 10)
-            ]
+            client.append(batch(2, b"{}", b"{}", b"{}")), client.append(batch(3, b"{}", b"{}"))
         )
 
-        assert stood == sorted(stood)
-        assert found.sequencer.standing.last_numbers == {(1, 1): 9}
+    client = tell(story)
+
+    assert [each.first_sequence for each in client.delivered] == [1, 2, 5]
+    assert client.sequences == [1, 2, 3, 4, 5, 6]
+    assert client.sequencer.standing.sequence == 6
 
 
-@awaited
-async def test_an_outcome_chain_is_kept_by_the_next_append(kind: Kind, tmp_path: Path):
-    async with watched(kind, tmp_path) as found:
-        await found.hand_in(batch(1))
-        found.sequencer.keep_outcome_chain(1, b"c" * 32)
-        await found.hand_in(batch(2))
+def test_batches_come_in_the_order_they_were_handed_in(tell: Callable[[Story], Client]):
+    async def story(client: Client, _: Sequencing, __: Clock) -> None:
+        await asyncio.gather(*[client.append(batch(number)) for number in range(1, 51)])
 
-        assert kind.outcome_chain(1) == b"c" * 32
-        assert kind.outcome_chain(2) is None
+    client = tell(story)
 
-
-@awaited
-async def test_closing_finishes_what_was_handed_in(kind: Kind, tmp_path: Path):
-    async with watched(kind, tmp_path) as found:
-        settled = [found.hand_in(batch(number)) for number in range(1, 30)]
-        found.sequencer.keep_outcome_chain(29, b"c" * 32)
-    await asyncio.gather(*settled)
-
-    assert [ordered.number for ordered in found.delivered] == list(range(1, 30))
-    assert kind.durable_count() == 29
-    assert kind.outcome_chain(29) == b"c" * 32
+    assert [each.number for each in client.delivered] == list(range(1, 51))
+    assert [each.payloads for each in client.delivered] == [
+        batch(number).payloads for number in range(1, 51)
+    ]
 
 
-NAMES = st.tuples(st.integers(1, 3), st.integers(1, 2), st.integers(1, 6))
-PAYLOADS = st.lists(st.text(max_size=5), max_size=4)
+def test_a_batch_is_delivered_once_and_settled_after_it(tell: Callable[[Story], Client]):
+    async def story(client: Client, _: Sequencing, __: Clock) -> None:
+        await asyncio.gather(*[client.append(batch(number)) for number in range(1, 6)])
+
+    client = tell(story)
+
+    assert client.told == [
+        (word, number) for number in range(1, 6) for word in ("delivered", "settled")
+    ]
 
 
-@pytest.mark.parametrize("name", KINDS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(handed=st.lists(st.tuples(NAMES, PAYLOADS), max_size=25))
-def test_any_batches_give_what_numbering_alone_gives(
-    name: str,
-    handed: list[tuple[tuple[int, int, int], list[str]]],
-    tmp_path_factory: pytest.TempPathFactory,
+def test_deliveries_come_on_the_thread_that_started_it(tell: Callable[[Story], Client]):
+    threads: list[int] = []
+
+    async def story(client: Client, _: Sequencing, __: Clock) -> None:
+        done = client.append(batch(1))
+        done.add_done_callback(lambda _: threads.append(threading.get_ident()))
+        await done
+        await asyncio.sleep(0)
+
+    tell(story)
+
+    assert threads == [threading.get_ident()]
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_resend_is_dropped_however_late_it_comes(tell: Callable[[Story], Client], number: int):
+    before: list[object] = []
+
+    async def story(client: Client, _: Sequencing, clock: Clock) -> None:
+        await asyncio.gather(*[client.append(batch(each)) for each in (1, 2, 3)])
+        before.append(standing(client.sequencer))
+        clock.reads_ms += 1_000
+        assert await client.append(batch(number)) is None
+
+    client = tell(story)
+
+    assert [each.number for each in client.delivered] == [1, 2, 3]
+    assert [standing(client.sequencer)] == before
+
+
+def test_numbers_are_counted_for_each_node_and_epoch(tell: Callable[[Story], Client]):
+    async def story(client: Client, _: Sequencing, __: Clock) -> None:
+        await client.append(batch(7))
+        await client.append(batch(7, node=2))
+        await client.append(batch(1, epoch=2))
+        await client.append(batch(6))
+
+    client = tell(story)
+
+    names = [(each.node, each.epoch, each.number) for each in client.delivered]
+    assert names == [(1, 1, 7), (2, 1, 7), (1, 2, 1)]
+    assert client.sequencer.standing.last_numbers == {(1, 1): 7, (2, 1): 7, (1, 2): 1}
+
+
+def test_a_batch_without_entries_is_settled_and_gets_no_sequence(
+    tell: Callable[[Story], Client],
 ):
-    batches = [Batch(*each, tuple(text.encode() for text in texts)) for each, texts in handed]
-    alone, expected = Numbering(), list[bytes]()
-    for each in batches:
-        ordered = alone.place(each, 1_000)
-        if ordered is not None:
-            alone.accept(ordered)
-            expected.append(ordered.chain)
+    ran: list[str] = []
 
-    async def story() -> list[bytes]:
-        async with watched(KINDS[name](), tmp_path_factory.mktemp("journal")) as found:
-            await asyncio.gather(*[found.hand_in(each) for each in batches])
-            assert found.sequencer.standing.last_numbers == alone.last_numbers
-            return [ordered.chain for ordered in found.delivered]
+    async def story(client: Client, sequencing: Sequencing, _: Clock) -> None:
+        await client.append(batch(1))
+        empty = batch(2)._replace(payloads=())
+        assert await client.append(empty, lambda: ran.append("before")) is None
+        await client.append(batch(2))
 
-    assert asyncio.run(story()) == expected
+    client = tell(story)
+
+    assert client.sequences == [1, 2]
+    assert ran == ["before"]
 
 
-async def _noted(settled: "asyncio.Future[Exception | None]", note: Callable[[], None]) -> None:
-    await settled
-    note()
+def test_time_never_runs_backwards_though_the_clock_does(tell: Callable[[Story], Client]):
+    async def story(client: Client, _: Sequencing, clock: Clock) -> None:
+        for number, step_ms in enumerate((0, 5, -3_600_000, 1, 3_600_000), 1):
+            clock.reads_ms += step_ms
+            await client.append(batch(number))
+
+    client = tell(story)
+
+    assert [each.time_ms - START_MS for each in client.delivered] == [0, 5, 5, 5, 6]
+
+
+def test_the_chain_is_the_one_of_the_documented_framing(tell: Callable[[Story], Client]):
+    async def story(client: Client, _: Sequencing, clock: Clock) -> None:
+        for number in range(1, 21):
+            clock.reads_ms += number
+            payloads = [b'{"n":%d}' % each for each in range(number)]
+            await client.append(batch(number * 3, *payloads, node=1 + number % 3, epoch=number))
+
+    client = tell(story)
+
+    for count in range(1, 21):
+        so_far = client.delivered[:count]
+        assert so_far[-1].chain == documented_chain(so_far)
+    assert client.sequencer.standing.chain == documented_chain(client.delivered)
+
+
+def test_the_job_before_a_batch_has_ended_before_the_batch_is_to_be_seen(
+    tell: Callable[[Story], Client],
+):
+    seen: list[int] = []
+
+    async def story(client: Client, sequencing: Sequencing, _: Clock) -> None:
+        for number in (1, 2, 3):
+            await client.append(batch(number), lambda: seen.append(sequencing.batches()))
+        seen.append(sequencing.batches())
+
+    tell(story)
+
+    assert seen == [0, 1, 2, 3]
+
+
+def test_a_job_that_raises_leaves_the_order_as_it_was(tell: Callable[[Story], Client]):
+    errors: list[Exception | None] = []
+    standings: list[object] = []
+
+    def refuse() -> None:
+        raise Tried
+
+    async def story(client: Client, sequencing: Sequencing, _: Clock) -> None:
+        errors.append(await client.append(batch(1)))
+        standings.append(standing(client.sequencer))
+        errors.append(await client.append(batch(2, b"refused"), refuse))
+        standings.append(standing(client.sequencer))
+        assert sequencing.batches() == 1
+        errors.append(await client.append(batch(2, b"{}")))
+
+    client = tell(story)
+
+    assert [type(error) for error in errors] == [type(None), Tried, type(None)]
+    assert standings[0] == standings[1]
+    assert client.sequences == [1, 2]
+    assert client.delivered[-1].payloads == (b"{}",)
+
+
+def test_closing_finishes_what_was_handed_in(tell: Callable[[Story], Client]):
+    handed_in: list[asyncio.Future[Exception | None]] = []
+
+    async def story(client: Client, sequencing: Sequencing, _: Clock) -> None:
+        handed_in.extend(client.append(batch(number)) for number in range(1, 31))
+        await client.close()
+        await asyncio.gather(*handed_in)
+
+    client = tell(story)
+
+    assert [done.result() for done in handed_in] == [None] * 30
+    assert client.sequences == list(range(1, 31))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_comes_between_the_order_is_whole(tell: Callable[[Story], Client], seed: int):
+    kept: list[tuple[int, int]] = []
+
+    def refuse() -> None:
+        raise Tried
+
+    async def story(client: Client, _: Sequencing, clock: Clock) -> None:
+        random, numbers = Random(seed), {1: 0, 2: 0, 3: 0}
+        waiting: list[asyncio.Future[Exception | None]] = []
+        for _ in range(80):
+            clock.reads_ms += random.choice((-5_000, 0, 0, 1, 700))
+            node, way = random.choice((1, 1, 2, 3)), random.random()
+            if way < 0.6:
+                numbers[node] += random.choice((1, 1, 1, 4))
+                kept.append((node, numbers[node]))
+                payloads = [b"{}"] * random.randint(1, 5)
+                waiting.append(client.append(batch(numbers[node], *payloads, node=node)))
+            elif way < 0.75 and kept:
+                resent_node, resent = random.choice(kept)
+                waiting.append(client.append(batch(resent, b"other", node=resent_node)))
+            elif way < 0.9:
+                waiting.append(client.append(batch(numbers[node] + 1, node=node), refuse))
+            else:
+                await asyncio.gather(*waiting)
+        await asyncio.gather(*waiting)
+
+    client = tell(story)
+
+    times = [each.time_ms for each in client.delivered]
+    assert [(each.node, each.number) for each in client.delivered] == kept
+    assert client.sequences == list(range(1, len(client.sequences) + 1))
+    assert times == sorted(times)
+    assert client.sequencer.standing.chain == documented_chain(client.delivered)
+    assert all(b"other" not in each.payloads for each in client.delivered)

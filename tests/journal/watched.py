@@ -10,7 +10,7 @@ Never here: what a sequencer must do.
 import asyncio
 import functools
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -139,7 +139,9 @@ class Watched:
 
 
 @asynccontextmanager
-async def watched(kind: Kind, folder: Path, clock: Ticking | None = None) -> AsyncIterator[Watched]:
+async def watched(
+    kind: Kind, folder: Path, clock: Ticking | None = None
+) -> AsyncGenerator[Watched]:
     """A sequencer of this kind, started."""
     found = Watched(kind.make(folder, clock or Ticking()), kind)
     found.sequencer.start(found.deliver)

@@ -57,10 +57,12 @@ def firstcome(*arguments: str, flags: tuple[str, ...] = ()) -> list[str]:
     return [sys.executable, *flags, "-m", "firstcome", *arguments]
 
 
-def run(*arguments: str, flags: tuple[str, ...] = (), **settings: str) -> tuple[int, str, str]:
+def run(
+    *arguments: str, flags: tuple[str, ...] = (), before: tuple[str, ...] = (), **settings: str
+) -> tuple[int, str, str]:
     """Run a command to its end: exit code, standard output, standard error."""
     done = subprocess.run(
-        firstcome(*arguments, flags=flags),
+        [*before, *firstcome(*arguments, flags=flags)],
         capture_output=True,
         text=True,
         timeout=SOON_S,

@@ -26,6 +26,7 @@ from firstcome.api.launch_routes import launch_routes
 from firstcome.api.order_routes import order_routes
 from firstcome.api.place_order import PlaceOrderRoute, send_reply
 from firstcome.api.problems import PROBLEMS, ProblemRaised, Reply, problem
+from firstcome.api.refresh import RefreshRoute
 from firstcome.api.requests import AnyRequest, ShopRequest
 from firstcome.api.shop import LAUNCHES_PATH, Shop
 from firstcome.limits import BODY_BYTES_MAX
@@ -59,8 +60,13 @@ def build_asgi(shop: Shop) -> AsgiApp:
     )
     start, end = len(_BEFORE), -len(_AFTER)
 
+    refresh = RefreshRoute(shop)
+
     async def app(scope: Scope, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and scope["method"] == "POST":
+        if scope["type"] != "http":
+            await rest(scope, receive, send)  # pyright: ignore[reportArgumentType]
+            return
+        if scope["method"] == "POST":
             path: str = scope["path"]
             if path.startswith(_BEFORE) and path.endswith(_AFTER):
                 launch = path[start:end]
@@ -70,6 +76,11 @@ def build_asgi(shop: Shop) -> AsgiApp:
                     except Exception as error:  # noqa: BLE001 - whatever it is, it is answered
                         await send_reply(send, _defect(error))
                     return
+        elif scope["method"] == "GET":
+            reply = refresh.reply(scope)
+            if reply is not None:
+                await send_reply(send, reply)
+                return
         await rest(scope, receive, send)  # pyright: ignore[reportArgumentType]
 
     return app

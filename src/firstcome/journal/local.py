@@ -61,8 +61,10 @@ class LocalSequencer:
         if self._thread.is_alive():
             self._jobs.put(None)
             self._thread.join()
-        if self._broken is None:
-            self._keep_outcome_chains()
+        if self._broken is not None:
+            self._store.abandon()
+            return
+        self._keep_outcome_chains()
         self._store.close()
 
     def _write_all(self) -> None:

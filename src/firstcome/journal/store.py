@@ -121,6 +121,11 @@ class JournalStore:
         """Close the file; what was appended is already durable."""
         self._connection.close()
 
+    def abandon(self) -> None:
+        """Close the file as it is, without writing to it: nothing is known of it any more."""
+        self._connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+        self._connection.close()
+
     def _write(self, statement: str, values: tuple[object, ...]) -> None:
         with _failures_named(self.path):
             ask(self._connection, statement, values)
