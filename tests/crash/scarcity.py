@@ -17,8 +17,8 @@ SHOPS: Final = tuple(f"shop-{number:02d}" for number in range(1, 13))
 LOCATIONS: Final = {"web-1": "online", "web-2": "online", **dict.fromkeys(SHOPS, "stores")}
 POOLS: Final = tuple((sku, location) for sku in SKUS for location in LOCATIONS)
 WEIGHTS: Final = {"online": 3.0, "stores": 7.0}
-UNITS_OF_A_WEB: Final = 4_000
-UNITS_OF_A_SHOP: Final = 150
+UNITS_OF_A_WEB: Final = 6_000
+UNITS_OF_A_SHOP: Final = 220
 """Of the first shop; the second has twice as many, and so on."""
 
 _TERMS: Final = f"""\

@@ -12,12 +12,17 @@ from firstcome.journal.log import rewrite_log
 from firstcome.journal.numbering import Numbering
 from firstcome.journal.reader import JournalReader
 from firstcome.journal.store import CHECKPOINT_EVERY_BATCHES, JournalStore
-from tests.journal.watched import batch
+from firstcome.simulation.disk import Disk, SyncFailed
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "journal.db"
+
+
+def batch(number: int, *texts: str, node: int = 1, epoch: int = 1) -> Batch:
+    payloads = texts or (f"entry of {number}",)
+    return Batch(node, epoch, number, tuple(text.encode() for text in payloads))
 
 
 def append(store: JournalStore, standing: Numbering, each: Batch) -> None:
@@ -119,3 +124,20 @@ def test_without_a_log_there_is_nothing_to_rewrite(path: Path):
     rewrite_log(path)
 
     assert list(path.parent.iterdir()) == []
+
+
+def test_a_file_of_which_nothing_is_known_is_left_as_it_is(tmp_path: Path):
+    disk = Disk(tmp_path / "disk")
+    path = disk.folder / "journal.db"
+    store, standing = JournalStore(path, vfs=disk.vfs), Numbering()
+    append(store, standing, batch(1))
+    disk.fail_sync_at_step = disk.steps + 1
+    with pytest.raises(JournalBroken) as broken:
+        append(store, standing, batch(2))
+    steps = disk.steps
+    store.abandon()
+
+    assert isinstance(broken.value.__cause__, SyncFailed)
+    assert disk.steps == steps
+    assert path.with_name("journal.db-wal").exists()
+    disk.close()

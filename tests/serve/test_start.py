@@ -218,7 +218,7 @@ def test_a_damaged_journal_is_named_by_its_entry_and_not_served(
 ):
     change(copied, statement)
 
-    refused = one_line(start(copied, command="serve"))
+    refused = one_line(start(copied))
 
     assert words in refused
     assert 'Stop writes, run "firstcome journal verify"' in refused

@@ -19,6 +19,7 @@ NAMES = {
 # Folders that may hold a single file.
 FOLDERS = {
     ".ci": "continuous integration looks for exactly .ci/run",
+    "benchmarks/results": "one file for each measured run that is kept",
 }
 
 # Files whose lines may be longer than the code's, by name or ending.

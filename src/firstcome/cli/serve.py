@@ -41,7 +41,12 @@ CONNECT_S_MAX: Final = 1.0
 
 DirectoryOption = Annotated[
     Path | None,
-    typer.Option("--data", help="Directory of the journal and everything beside it."),
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        readable=False,  # whether it is, is said in one line where it is opened
+        help="Directory of the journal and everything beside it.",
+    ),
 ]
 HostOption = Annotated[str | None, typer.Option(help="IP address to listen on.")]
 PortOption = Annotated[int | None, typer.Option(help="Public port.")]

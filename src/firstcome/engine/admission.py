@@ -56,8 +56,7 @@ class Admission(Generic[Waiting]):
         known = self._channels.get(channel)
         if known is None:
             known = self._channels[channel] = _Channel()
-        bound = self._places_max if len(self._channels) == 1 else (self._places_max + 1) // 2
-        if self.count >= self._places_max or len(known.queue) >= bound:
+        if self.count >= self._places_max or len(known.queue) >= self._bound():
             return False
         if self._tokens and not self._has_token(known, now_s):
             return False
@@ -81,7 +80,7 @@ class Admission(Generic[Waiting]):
         return taken
 
     def _bound(self) -> int:
-        return self._places_max if len(self._channels) == 1 else self._places_max // 2
+        return self._places_max if len(self._channels) == 1 else (self._places_max + 1) // 2
 
     def _has_token(self, channel: _Channel[Waiting], now_s: float) -> bool:
         if now_s >= self._window_ends_s:

@@ -18,16 +18,6 @@ Reason = Literal[
     "draining",
 ]
 
-RETRY_AFTER_S: dict[Reason, int] = {
-    "overloaded": 2,
-    "one_at_a_time": 1,
-    "not_ready": 2,
-    "disk_full": 30,
-    "clock": 30,
-    "draining": 5,
-}
-"""About how long to wait before the same request is worth sending again, in seconds."""
-
 
 class Refused(Exception):
     """The command was refused before it was appended; `reason` says why."""

@@ -294,12 +294,11 @@ class Model:
         if displaced is None:
             return
         launch.is_untouched = False
-        # Who waited before is served in this entry; who is displaced waits for the next change.
-        self._freed(pool)
         for order in displaced:
             order.was_paid = order.was_paid or order.status == PAID
             self._release(order)
             pool.join_front(order)
+        self._freed(pool)
         self._tally(pool)
 
     def _settle(self, command: s.MarkPaid | s.HandOver) -> None:

@@ -85,7 +85,7 @@ class Pool:
         self.short = 0
         self.waiting = 0
         self.claimants: list[Order] = []
-        self._front: list[tuple[int, int, Order]] = []
+        self._front: list[tuple[int, int, int, Order]] = []
         self._back: deque[tuple[int, Order]] = deque()
         self._tickets = 0
 
@@ -107,13 +107,13 @@ class Pool:
         self._tickets += 1
         order.ticket = self._tickets
         order.status = IN_LINE
-        insort(self._front, (order.line_sequence, order.ticket, order))
+        insort(self._front, (order.line_sequence, order.sequence, order.ticket, order))
         self.waiting += 1
 
     def head(self) -> Order:
         """Who is served next; there must be somebody."""
         while self._front:
-            _, ticket, order = self._front[0]
+            _, _, ticket, order = self._front[0]
             if order.ticket == ticket:
                 return order
             del self._front[0]

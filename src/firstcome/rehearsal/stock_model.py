@@ -48,7 +48,8 @@ def _count(pool: Pool, units: int) -> list[Order]:
     displaced: list[Order] = []
     if short > 0:
         latest_first = sorted(
-            pool.claimed(), key=lambda order: (order.status != HELD, -order.line_sequence)
+            pool.claimed(),
+            key=lambda order: (order.status != HELD, -order.line_sequence, -order.sequence),
         )
         for order in latest_first:
             if short <= 0:

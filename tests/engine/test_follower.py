@@ -1,0 +1,1 @@
+"""The follower: killed anywhere, what it wrote equals what it would write anew."""

@@ -1,0 +1,1 @@
+"""Killed between the steps: a contact may be left over, an entry never lacks one."""

@@ -1,0 +1,1 @@
+"""Recovery: from a snapshot or from the first entry, to the same state, or not at all."""
