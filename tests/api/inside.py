@@ -8,7 +8,7 @@ Always true:
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -145,7 +145,7 @@ async def inside(
     *,
     pending_max: int = PENDING_MAX,
     shop: type[Shop] = Shop,
-) -> AsyncIterator[Inside]:
+) -> AsyncGenerator[Inside]:
     """A shop that is open while the block runs."""
     found = Inside(directory, clock or Clock(), pending_max=pending_max, shop=shop)
     found.engine.start()

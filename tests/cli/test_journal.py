@@ -114,3 +114,13 @@ def test_without_a_journal_the_next_step_is_told(tmp_path: Path):
     assert found.exit_code == 2
     assert "Name the directory with --data" in found.output
     assert "Traceback" not in found.output
+
+
+def test_a_file_that_is_no_database_is_one_line(tmp_path: Path):
+    (tmp_path / "journal.db").write_bytes(b"not a database" * 1_000)
+
+    found = run(tmp_path, "verify")
+
+    assert found.exit_code == 2
+    assert "The journal cannot be opened" in found.output
+    assert found.output.count("\n") == 1

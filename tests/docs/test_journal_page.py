@@ -260,6 +260,11 @@ def test_a_snapshot_is_framed_as_the_page_says(tmp_path: Path):
     assert path.name == f"{head['sequence']:020d}.snapshot"
     assert whole[-32:] == hashlib.sha256(whole[:-32]).digest()
     assert 29 + head_bytes + sum(head["part_bytes"]) + 32 == len(whole)
+    _, _, _, answers, facts, *columns = head["part_bytes"]
+    told_columns = re.findall(r"`(\w+)`", section("Snapshots").partition("and their columns")[2])
+    assert (answers, facts) == (2 * 62, 20 * 78)
+    assert [size // 20 for size in columns] == [8, 8, 8, 8, 1, 1]
+    assert len(told_columns) == len(columns)
 
 
 def _snapshot_head() -> list[list[str]]:

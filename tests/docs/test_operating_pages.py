@@ -3,13 +3,14 @@
 import ast
 import re
 from collections.abc import Iterator
+from typing import get_args
 
 from firstcome import limits
 from firstcome.app import EXIT_BROKEN
-from firstcome.cli.front_and_back import OTHER_FILES_MAX, REFUSALS
+from firstcome.cli.front_and_back import FULL_BELOW_BYTES, OTHER_FILES_MAX, REFUSALS
 from firstcome.cli.serve import EXIT_FULL, EXIT_REFUSED
 from firstcome.engine.clock import CLOCK_OFF_MS_MAX
-from firstcome.engine.refusals import RETRY_AFTER_S
+from firstcome.engine.refusals import Reason
 from tests.docs.terminals import ROOT
 
 OPERATING = ROOT / "docs" / "operating"
@@ -43,7 +44,7 @@ def every_string() -> set[str]:
 
 
 def refusals() -> set[str]:
-    """The messages with which the source refuses or breaks off, by the exceptions it raises."""
+    """The messages of the exceptions that end a start or a front, unless they have no words."""
     raised = (
         node.exc
         for module in sources()
@@ -51,14 +52,14 @@ def refusals() -> set[str]:
         if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)
     )
     named = (call for call in raised if isinstance(call.func, ast.Name) and call.func.id in NAMED)
-    return {text for call in named if (text := said(call.args[-1]))}
+    return {text for call in named if (text := said(call.args[-1])) and text.strip(f"{GAP}: ")}
 
 
 def quoted(page: str) -> list[str]:
-    """What a page quotes: its blocks of text, and what stands first in the table of damages."""
+    """What a page quotes: its blocks of text, and what its table of damages begins with."""
     blocks = re.findall(r"^```text\n(.*?)\n```$", page, re.DOTALL | re.MULTILINE)
-    damages = re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE)
-    return [*blocks, *damages]
+    damages = page.partition("| it says |")[2].partition("\n\n")[0]
+    return [*blocks, *re.findall(r"^\| `([^`]+)` \|", damages, re.MULTILINE)]
 
 
 def is_said(quote: str, strings: set[str]) -> bool:
@@ -94,7 +95,7 @@ def test_every_exit_code_is_told():
 def test_every_reason_of_a_503_is_told():
     reasons = re.findall(r"^\| `(\w+)` \|", RUNNING.partition("\n## Watching\n")[2], re.MULTILINE)
 
-    assert set(reasons) >= RETRY_AFTER_S.keys()
+    assert set(reasons) >= set(get_args(Reason))
 
 
 def test_every_metric_is_told():
@@ -114,6 +115,7 @@ def test_the_numbers_are_those_of_the_limits():
     assert f"{limits.HEADER_BYTES_MAX // 1024} KiB" in RUNNING
     assert f"{limits.LAUNCH_BODY_BYTES_MAX // 1024**2} MiB" in RUNNING
     assert f"{limits.DISK_FLOOR_BYTES // 1024**2} MiB" in RECOVER
+    assert f"less than {FULL_BELOW_BYTES // 1024} KiB free" in RECOVER
     assert CLOCK_OFF_MS_MAX == 2_000
     assert "two seconds" in RECOVER
 

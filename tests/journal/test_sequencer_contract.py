@@ -227,7 +227,7 @@ def test_whatever_comes_between_the_order_is_whole(tell: Callable[[Story], Clien
     async def story(client: Client, _: Sequencing, clock: Clock) -> None:
         random, numbers = Random(seed), {1: 0, 2: 0, 3: 0}
         waiting: list[asyncio.Future[Exception | None]] = []
-        for _ in range(80):
+        for _step in range(80):
             clock.reads_ms += random.choice((-5_000, 0, 0, 1, 700))
             node, way = random.choice((1, 1, 2, 3)), random.random()
             if way < 0.6:

@@ -11,7 +11,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -70,6 +71,14 @@ def run(
         check=False,
     )
     return done.returncode, done.stdout, done.stderr
+
+
+def until(happened: Callable[[], bool]) -> None:
+    """Look again and again until it is so: it happens in another process."""
+    ends_s = time.monotonic() + SOON_S
+    while not happened():
+        assert time.monotonic() < ends_s, "it did not happen"
+        time.sleep(0.02)
 
 
 class RunningShop:
@@ -192,7 +201,7 @@ def running(
     port: int | None = None,
     settings: Mapping[str, str] | None = None,
     open_files: int | None = None,
-) -> Iterator[RunningShop]:
+) -> Generator[RunningShop]:
     """A shop that listens, stopped when the block is left; `open_files` is its soft limit."""
     shop = RunningShop(directory, command, port=port, settings=settings, open_files=open_files)
     try:

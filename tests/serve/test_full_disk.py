@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from firstcome.cli.serve import EXIT_FULL
 from tests.api.desk import Desk, fresh
-from tests.serve.running import Answer, RunningShop, running
-from tests.serve.test_supervision import until
+from tests.serve.running import Answer, RunningShop, free_port, run, running, until
 
 MIB = 1024 * 1024
 DISK_MIB = 16
 FLOOR_MIB = 4
+NO_FLOOR = {"FIRSTCOME_DISK_FLOOR_BYTES": "0"}
 
 pytestmark = pytest.mark.skipif(
     os.geteuid() != 0 or shutil.which("mount") is None,
@@ -93,7 +94,6 @@ def test_below_the_floor_orders_are_refused_until_there_is_space(disk: Path):
 
 def test_on_a_disk_without_a_byte_left_nothing_acknowledged_is_lost(disk: Path):
     """No floor at all: it is SQLite that finds no space, in the middle of selling."""
-    settings = {"FIRSTCOME_DISK_FLOOR_BYTES": "0"}
     answers: dict[tuple[str, str], Answer] = {}
 
     def press(desk: Desk, count: int) -> list[Answer]:
@@ -104,7 +104,7 @@ def test_on_a_disk_without_a_byte_left_nothing_acknowledged_is_lost(disk: Path):
             answers[who, key] = pressed[-1]
         return pressed
 
-    with running(disk / "data", "serve", settings=settings) as shop:
+    with running(disk / "data", "serve", settings=NO_FLOOR) as shop:
         desk = Desk.opened(shop, units=10)
         press(desk, 20)
         ballast = fill(disk, 0)
@@ -116,7 +116,6 @@ def test_on_a_disk_without_a_byte_left_nothing_acknowledged_is_lost(disk: Path):
         after = press(desk, 20)
 
     said = "\n".join(shop.said)
-    print(said)
     with running(disk / "data") as later:
         again = Desk(later, desk.launch)
         kept = {
@@ -132,3 +131,29 @@ def test_on_a_disk_without_a_byte_left_nothing_acknowledged_is_lost(disk: Path):
     assert {(answer.status, answer.code) for answer in refused} == {(503, "disk_full")}
     assert {answer.status for answer in after} == {201}
     assert kept == {who: answer.body for who, answer in answers.items() if answer.status == 201}
+
+
+def test_a_shop_does_not_start_on_a_full_disk_and_says_so_in_one_line(disk: Path):
+    fill(disk, 0)
+
+    code, _, said = run("front", "--data", str(disk / "data"), "--port", str(free_port()))
+
+    lines = said.splitlines()
+    assert (code, len(lines)) == (EXIT_FULL, 1)
+    assert f"The disk of {disk / 'data'} is full" in lines[0]
+    assert "Free space on it." in lines[0]
+
+
+def test_a_shop_whose_start_found_no_space_starts_when_there_is_some(disk: Path):
+    with running(disk / "data", settings=NO_FLOOR) as shop:
+        placed = Desk.opened(shop).order("ada")
+    ballast = fill(disk, 0)
+    (disk / "data" / "staff-key").unlink()
+    waiting = RunningShop(disk / "data", "serve", settings=NO_FLOOR)
+    waiting.wait_for("The front ended (75); starting it again.")
+
+    ballast.unlink()
+    waiting.wait_for("listens on")
+
+    assert waiting.ask("GET", placed.json["link"]).json["status"] == "held"
+    assert waiting.end() == 0

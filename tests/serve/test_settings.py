@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from firstcome.config import SETTINGS, SettingWrong, read_settings
+from firstcome.config import SETTINGS, Setting, SettingWrong, read_settings
 
 
 def test_without_an_environment_every_setting_has_its_default():
@@ -22,8 +22,8 @@ def test_what_is_given_comes_before_the_environment():
 
 
 @pytest.mark.parametrize("setting", [each for each in SETTINGS if isinstance(each.default, int)])
-def test_a_number_is_taken_at_its_bounds_and_refused_beyond(setting: object):
-    variable, _, _, least, most = setting  # type: ignore[misc]
+def test_a_number_is_taken_at_its_bounds_and_refused_beyond(setting: Setting):
+    variable, _, _, least, most = setting
     for inside in (least, most):
         read_settings({variable: str(inside)})
     for outside in (least - 1, most + 1):

@@ -5,6 +5,7 @@ import shutil
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, cast
 
 import apsw
 import msgspec
@@ -196,7 +197,7 @@ def running_nobody(number: int) -> bool:
 
 def change(directory: Path, statement: str) -> None:
     """Change the journal behind the shop's back."""
-    connection = apsw.Connection(str(directory / "journal.db"))
+    connection = cast("Any", apsw.Connection(str(directory / "journal.db")))
     connection.execute(statement)
     connection.close()
 

@@ -3,35 +3,12 @@
 import os
 import signal
 import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 
-import apsw
-import msgspec
-
 from tests.api.desk import Desk, fresh
-from tests.serve.running import HOST, SOON_S, Answer, RunningShop, running
-from tests.serve.wire import connected, head, received
-
-
-def until(happened: Callable[[], bool]) -> None:
-    """Look again and again until it is so: it happens in another process."""
-    ends_s = time.monotonic() + SOON_S
-    while not happened():
-        assert time.monotonic() < ends_s, "it did not happen"
-        time.sleep(0.02)
-
-
-def entries(directory: Path, kind: str) -> list[dict[str, object]]:
-    """The commands of one kind in a journal, read as anybody can."""
-    connection = apsw.Connection(str(directory / "journal.db"), flags=apsw.SQLITE_OPEN_READONLY)
-    rows = connection.execute(
-        "SELECT CAST(command AS TEXT) FROM entries ORDER BY sequence"
-    ).fetchall()
-    connection.close()
-    commands = [msgspec.json.decode(str(row[0])) for row in rows]
-    return [command for command in commands if command["kind"] == kind]
+from tests.serve.crowd import crowd
+from tests.serve.files import entries, followed_through
+from tests.serve.running import HOST, SOON_S, Answer, RunningShop, running, until
 
 
 def test_it_says_where_it_listens_and_stops_on_sigterm_and_sigint(tmp_path: Path):
@@ -58,16 +35,7 @@ def test_a_back_that_is_killed_is_started_again_and_the_front_does_not_notice(tm
         assert during.code == "held"
         assert shop.children()["front"] == front
         assert shop.children()["back"] != back
-        until(lambda: stored_events(tmp_path) >= during.json["sequence"])
-
-
-def stored_events(directory: Path) -> int:
-    """How far the back has followed."""
-    connection = apsw.Connection(str(directory / "events.db"), flags=apsw.SQLITE_OPEN_READONLY)
-    connection.set_busy_timeout(1_000)
-    found = connection.execute("SELECT sequence FROM cursor").fetchall()
-    connection.close()
-    return int(str(found[0][0])) if found else 0
+        until(lambda: followed_through(tmp_path) >= during.json["sequence"])
 
 
 def test_a_front_that_is_killed_is_started_again_and_has_lost_nothing(tmp_path: Path):
@@ -104,25 +72,10 @@ def test_the_back_writes_events_and_snapshots_while_the_front_sells(tmp_path: Pa
 
         until(lambda: any((tmp_path / "snapshots").glob("*.snapshot")))
         last = shop.ask("GET", "/readyz").json["sequence"]
-        until(lambda: stored_events(tmp_path) >= last)
+        until(lambda: followed_through(tmp_path) >= last)
 
     with running(tmp_path) as shop:
         assert shop.ask("GET", "/readyz").json["sequence"] == last
-
-
-def crowd(desk: Desk, count: int) -> None:
-    """Many orders, one after the other, on one connection."""
-    with connected(desk.shop) as connection:
-        for number in range(count):
-            connection.sendall(order_of(desk, f"person-{number}"))
-            assert received(connection).status == 201
-
-
-def order_of(desk: Desk, who: str) -> bytes:
-    """The bytes of an order request."""
-    body = msgspec.json.encode(desk.wanted(who))
-    lines = ("Content-Type: application/json", f"Content-Length: {len(body)}")
-    return head(f"{desk.path}/orders", f"Idempotency-Key: {fresh()}", *lines) + body
 
 
 def test_who_was_accepted_is_answered_before_it_stops(tmp_path: Path):
@@ -160,4 +113,7 @@ def test_who_was_accepted_is_answered_before_it_stops(tmp_path: Path):
     assert all(int(answer.headers["retry-after"]) >= 1 for answer in refused)
     sequences = sorted(answer.json["sequence"] for answer in placed)
     assert len(sequences) == len(set(sequences))
-    assert len(entries(tmp_path, "PlaceOrder")) == len(placed)
+    journal = entries(tmp_path)
+    assert sequences == [
+        sequence for sequence, command in journal.items() if command["kind"] == "PlaceOrder"
+    ]

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -299,8 +300,8 @@ def test_who_is_slow_is_not_waited_for_and_others_are_served_meanwhile(desk: Des
     ]
 
     with ThreadPoolExecutor(len(slow_heads) + len(slow_bodies)) as pool:
-        heads = pool.map(lambda sent: _slow(desk, sent), slow_heads)
-        bodies = pool.map(lambda sent: _slow(desk, sent), slow_bodies)
+        heads = pool.map(partial(_slow, desk), slow_heads)
+        bodies = pool.map(partial(_slow, desk), slow_bodies)
         meanwhile = desk.order("cyd")
 
     assert meanwhile.code == "held"

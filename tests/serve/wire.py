@@ -6,7 +6,7 @@ Always true:
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from socket import create_connection, socket
 from typing import NamedTuple
@@ -26,7 +26,7 @@ class Received(NamedTuple):
 
 
 @contextmanager
-def connected(shop: RunningShop) -> Iterator[socket]:
+def connected(shop: RunningShop) -> Generator[socket]:
     """A connection to the shop."""
     with create_connection((HOST, shop.port), timeout=SOON_S) as connection:
         yield connection

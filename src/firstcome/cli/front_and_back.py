@@ -9,7 +9,9 @@ Always true:
 Never here: restarting (`serve` does).
 """
 
+import contextlib
 import errno
+import os
 import resource
 import socket
 import sys
@@ -51,6 +53,8 @@ REFUSALS = (
     RulesUnknown,
 )
 JOURNAL_WAIT_S = 0.05
+FULL_BELOW_BYTES = 256 * 1024
+VERIFY = 'Stop writes, run "firstcome journal verify", see docs/operating/recover.md'
 OTHER_FILES_MAX = 256
 """Open files beside the connections: databases, snapshots, the server's own."""
 
@@ -144,27 +148,40 @@ def _is_founded(journal: Path) -> bool:
 
 
 def _run(settings: Settings, job: Callable[[], None]) -> None:
-    directory = settings.directory
     try:
         job()
-    except REFUSALS as error:
-        _stop(str(error), EXIT_REFUSED)
-    except (JournalFull, ContactsFull, apsw.FullError) as error:
-        _stop(f"The disk of {directory} is full ({error}). Free space on it.", EXIT_FULL)
-    except apsw.Error as error:
-        _stop(
-            f"A file in {directory} cannot be used ({type(error).__name__}: {error}). Stop writes, "
-            'run "firstcome journal verify", see docs/operating/recover.md',
-            EXIT_REFUSED,
-        )
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            _stop(f"The disk of {directory} is full. Free space on it.", EXIT_FULL)
-        _stop(
+    except (*REFUSALS, JournalFull, ContactsFull, apsw.Error, OSError) as error:
+        if _is_for_want_of_space(error, settings.directory):
+            _stop(
+                f"The disk of {settings.directory} is full ({error}). Free space on it.", EXIT_FULL
+            )
+        _stop(_with_the_next_step(error, settings.directory), EXIT_REFUSED)
+
+
+def _is_for_want_of_space(error: Exception, directory: Path) -> bool:
+    if isinstance(error, JournalFull | ContactsFull | apsw.FullError):
+        return True
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return True
+    # SQLite says "disk I/O error" where it could not make its shared memory for want of space.
+    if isinstance(error, JournalBroken | ContactsBroken | SqliteRefused | apsw.Error):
+        with contextlib.suppress(OSError):
+            files = os.statvfs(directory)
+            return files.f_bavail * files.f_frsize < FULL_BELOW_BYTES
+    return False
+
+
+def _with_the_next_step(error: Exception, directory: Path) -> str:
+    if isinstance(error, OSError):
+        return (
             f"The data directory {directory} cannot be used ({error}). Make it a directory that "
-            "this account may write to, or choose another with --data.",
-            EXIT_REFUSED,
+            "this account may write to, or choose another with --data."
         )
+    if isinstance(error, apsw.Error):
+        return f"A file in {directory} cannot be used ({type(error).__name__}: {error}). {VERIFY}"
+    if isinstance(error, JournalBroken) and not str(error).endswith("."):
+        return f"{error}. {VERIFY}"
+    return str(error)
 
 
 def _stop(why: str, code: int) -> NoReturn:

@@ -22,7 +22,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from firstcome.config import SettingWrong, read_settings
 from firstcome.domain.fold import RulesUnknown
 from firstcome.engine.verify import unmatched_snapshots, verify_journal
-from firstcome.journal.failures import JournalDamaged
+from firstcome.journal.failures import JournalBroken, JournalDamaged
 from firstcome.journal.reader import JournalReader, StoredEntry
 from firstcome.sqlite import SqliteRefused
 
@@ -159,7 +159,7 @@ def _open(directory: Path | None) -> tuple[Path, JournalReader]:
     except apsw.CantOpenError:
         where = directory or "the data directory"
         _stop(f"There is no journal in {where}. Name the directory with --data.", False, code=2)
-    except (SettingWrong, SqliteRefused, apsw.Error) as error:
+    except (SettingWrong, SqliteRefused, JournalBroken, apsw.Error) as error:
         _stop(f"The journal cannot be opened: {error}", False, code=2)
 
 

@@ -79,6 +79,7 @@ class Engine:
         self._appending: dict[int, tuple[list[Pending], list[AnyCommand]]] = {}
         self._pump_due = False
         self._refusing: dict[Reason, None] = {"not_ready": None}
+        self._failed = False
         self._idle: asyncio.Event | None = None
         self._ticker: asyncio.TimerHandle | None = None
 
@@ -246,6 +247,9 @@ class Engine:
         mine = None
         if ordered.node == self._node and ordered.epoch == self._epoch:
             mine = self._appending.pop(ordered.number, None)
+        if self._failed:  # it was appended while the one before it was folded
+            self._refuse_batch(mine[0] if mine else [], "not_ready")
+            return
         if self._admission.count >= PUMP_EARLY_COUNT:
             self._pump()  # the disk works on the next batch while this one is folded
         try:
@@ -288,8 +292,10 @@ class Engine:
         self._settle_idle()
 
     def _fail(self, error: Exception, batch: list[Pending]) -> None:
+        self._failed = True
         self.refuse("not_ready")
-        self._refuse_batch(batch, "not_ready")
+        waiting = self._admission.take(self._admission.count)
+        self._refuse_batch([*batch, *waiting], "not_ready")
         self._on_failure(error)
 
     def _settle_idle(self) -> None:

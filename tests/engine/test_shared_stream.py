@@ -1,1 +1,0 @@
-"""Several engines on one stream: one history, and each client the answer of its own entry."""
