@@ -65,7 +65,6 @@ EXIT_BROKEN: Final = 70
 """The process ended itself because its journal cannot be trusted any more (EX_SOFTWARE)."""
 
 FOLLOW_EVERY_S: Final = 0.05
-BACK_NICENESS: Final = 10
 SWITCH_INTERVAL_S: Final = 0.0005
 """How long the writing thread may wait for the interpreter beside a busy event loop."""
 
@@ -298,7 +297,8 @@ def run_front(
 def run_back(settings: Settings, say: Callable[[str], None]) -> None:
     """Run the back in this process: follow the journal until SIGTERM."""
     require_assertions()
-    os.nice(BACK_NICENESS)
+    # Only what the front leaves: it is never preempted for the back.
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     stopping = False
 
     def stop(*_: object) -> None:

@@ -109,11 +109,11 @@ class Inside:
         headers = {"Authorization": f"Bearer {self.staff_key}", "Idempotency-Key": fresh()}
         return await self.client.post(path, content=body, headers=headers)
 
-    def code_of_last_order(self) -> str:
-        """The code of the order that was placed last."""
+    def name_of_last_order(self) -> tuple[str, str]:
+        """The code and the token of the order that was placed last."""
         state = self.engine.state
         sequence = state.orders.sequence[-1]
-        return self.shop.codes.make(state.epoch_of(sequence), sequence)[0]
+        return self.shop.codes.make(state.epoch_of(sequence), sequence)
 
     def hold_the_writer(self) -> threading.Event:
         """Keep the thread that writes from writing until the event is set."""

@@ -26,9 +26,11 @@ def test_a_defect_is_a_problem_on_every_way_and_names_no_customer(
         async with inside(tmp_path, shop=ForgetfulShop) as shop:
             await shop.load()
             placed = await shop.order("ada")
-            cancelled = await shop.staff(f"/api/v1/orders/{shop.code_of_last_order()}/cancel")
+            code, token = shop.name_of_last_order()
+            cancelled = await shop.staff(f"/api/v1/orders/{code}/cancel")
+            refreshed = await shop.client.get(f"/api/v1/orders/{code}?token={token}")
 
-            for answer in (placed, cancelled):
+            for answer in (placed, cancelled, refreshed):
                 assert answer.status_code == 500
                 assert answer.json()["code"] == "defect"
                 assert answer.headers["content-type"] == "application/problem+json"
@@ -38,6 +40,6 @@ def test_a_defect_is_a_problem_on_every_way_and_names_no_customer(
     asyncio.run(scenario())
 
     said = "".join(capfd.readouterr())
-    assert said.count("kind=RuntimeError") == 2
-    assert said.count("test_defects.py") == 2
+    assert said.count("kind=RuntimeError") == 3
+    assert said.count("test_defects.py") == 3
     assert "ada" not in said

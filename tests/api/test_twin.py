@@ -1,4 +1,4 @@
-"""The documented twin of the hot path: whichever way a request comes, the answer is the same."""
+"""The documented twins of the hot paths: whichever way a request comes, the answer is the same."""
 
 import msgspec
 import pytest
@@ -83,3 +83,24 @@ def test_the_twin_itself_never_runs(desk: Desk):
     answer = twins(desk, msgspec.json.encode(desk.wanted("ada")), JSON | {"Idempotency-Key": "a"})
 
     assert [each.status for each in answer] == [201, 201, 201]
+
+
+@pytest.mark.parametrize("spoil", ["", "token", "code", "length", "unknown"])
+def test_a_refresh_by_link_is_answered_as_the_route_would(desk: Desk, spoil: str):
+    placed, other = desk.order("ada").json, desk.order("bea").json
+    code = {"code": placed["order"][:-1], "length": "x" * 65, "unknown": "2346-789B-CDFG"}.get(
+        spoil, placed["order"]
+    )
+    token = other["token"] if spoil == "token" else placed["token"]
+    link = f"/api/v1/orders/{code}?token={token}"
+
+    hot = desk.shop.ask("GET", link)
+    routed = [desk.shop.ask("GET", f"{link}&other=1"), desk.shop.ask("GET", f"/{link}")]
+
+    assert hot.status == {"": 200, "length": 400}.get(spoil, 404)
+    for answer in routed:
+        assert (answer.status, answer.headers["content-type"]) == (
+            hot.status,
+            hot.headers["content-type"],
+        )
+        assert answer.json | {"as_of": ""} == hot.json | {"as_of": ""}

@@ -59,7 +59,6 @@ def build_asgi(shop: Shop) -> AsgiApp:
         logging_config=None,
     )
     start, end = len(_BEFORE), -len(_AFTER)
-
     refresh = RefreshRoute(shop)
 
     async def app(scope: Scope, receive: Any, send: Any) -> None:
@@ -77,7 +76,10 @@ def build_asgi(shop: Shop) -> AsgiApp:
                         await send_reply(send, _defect(error))
                     return
         elif scope["method"] == "GET":
-            reply = refresh.reply(scope)
+            try:
+                reply = refresh.reply(scope)
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is answered
+                reply = _defect(error)
             if reply is not None:
                 await send_reply(send, reply)
                 return

@@ -97,12 +97,7 @@ ORDER_STATUS_RESPONSES: Final = errors("request_invalid", "staff_key_needed", "o
 CANCEL_RESPONSES: Final = errors("request_invalid", "order_unknown", *_STAFF)
 HOLD_RESPONSES: Final = errors("request_invalid", "order_unknown", *_BODY, *_STAFF)
 LOAD_RESPONSES: Final = {
-    200: ResponseSpec(
-        OutcomeBody,
-        generate_examples=False,
-        description="`already_loaded`: these terms are known. `launch_exists`: others are, and"
-        " that launch has begun.",
-    ),
+    200: ResponseSpec(OutcomeBody, generate_examples=False),
     **errors("definition_invalid", *_BODY, *_STAFF),
 }
 TURN_RESPONSES: Final = errors("launch_unknown", *_STAFF)
@@ -110,8 +105,8 @@ STOCK_RESPONSES: Final = errors(
     "launch_unknown", "sku_unknown", "location_unknown", "units_invalid", *_BODY, *_STAFF
 )
 ORDER_RESPONSES: Final = {
-    200: ResponseSpec(NotPlacedBody, generate_examples=False, description="Judged and refused."),
-    201: ResponseSpec(PlacedBody, generate_examples=False, description="Held, or in line."),
+    200: ResponseSpec(NotPlacedBody, generate_examples=False),
+    201: ResponseSpec(PlacedBody, generate_examples=False),
     **errors(
         "key_missing",
         "key_invalid",
@@ -128,6 +123,35 @@ ORDER_RESPONSES: Final = {
 }
 HEALTH_RESPONSES: Final = errors()
 READY_RESPONSES: Final = errors(*_REFUSALS)
+
+OUTCOMES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
+    "PlaceOrder": {
+        "201": ("held", "in_line"),
+        "200": ("sold_out", "limit_reached", "not_open", "closed", "paused"),
+    },
+    "CancelOrder": {"200": ("cancelled", "not_cancellable")},
+    "MarkPaid": {"200": ("paid", "stale", "lapsed", "not_held")},
+    "HandOver": {"200": ("collected", "stale", "not_paid")},
+    "LoadLaunch": {"201": ("loaded", "replaced"), "200": ("already_loaded", "launch_exists")},
+    "OpenLaunch": {"200": ("opened", "already_open", "closed")},
+    "PauseLaunch": {"200": ("launch_paused", "already_paused", "not_open", "closed")},
+    "ResumeLaunch": {"200": ("resumed", "not_paused", "closed")},
+    "CloseLaunch": {"200": ("launch_closed", "already_closed")},
+    "ReceiveStock": {"200": ("received",)},
+    "CountStock": {"200": ("counted",)},
+    "SetAsideStock": {"200": ("set_aside", "units_unavailable")},
+}
+"""The outcomes that an operation answers by status; those that are errors are problems."""
+
+_SHOWN: Final = {
+    "ListLaunches": "A page of launches.",
+    "ShowLaunch": "The launch.",
+    "ListStock": "A page of pools.",
+    "OrderStatus": "Where the order stands.",
+    "Healthz": "The process is there.",
+    "Readyz": "Orders are taken.",
+    "Metrics": "Counters and gauges, see docs/reference/metrics.md.",
+}
 
 _HEADERS_BY_STATUS: Final = {
     "401": ("WWW-Authenticate", "`Bearer`.", {"type": "string"}),
@@ -173,7 +197,18 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _completed(operation: dict[str, Any]) -> dict[str, Any]:
-    responses = dict(sorted(operation["responses"].items()))
+    # The framework adds a 400 of its own form wherever there is a parameter; we answer no such.
+    responses = {
+        status: response
+        for status, response in sorted(operation["responses"].items())
+        if int(status) < 400 or CONTENT_TYPE in response["content"]
+    }
+    name = operation["operationId"]
+    for status, outcomes in OUTCOMES.get(name, {}).items():
+        listed = ", ".join(f"`{outcome}`" for outcome in outcomes)
+        responses[status] = {**responses[status], "description": f"Outcome {listed}."}
+    if name in _SHOWN:
+        responses["200"] = {**responses["200"], "description": _SHOWN[name]}
     for status, (name, description, schema) in _HEADERS_BY_STATUS.items():
         if status in responses:
             header = {"description": description, "required": True, "schema": schema}

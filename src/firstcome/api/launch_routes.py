@@ -10,7 +10,7 @@ Never here: reading launch files (`launches`).
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from litestar import Response, get, post
+from litestar import HttpMethod, Response, get, post, route
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from firstcome.api.bodies import (
@@ -122,7 +122,14 @@ def launch_routes(shop: Shop) -> list[Any]:
         identity = await request_identity(shop, request, idempotency_key)
         return await execute(shop, LoadLaunch(*identity, data.definition))
 
+    # Made by hand: the framework's own would name the methods of the first handler only.
+    @route(LAUNCHES_PATH, http_method=[HttpMethod.OPTIONS], include_in_schema=False)
+    async def launches_options() -> Response[None]:
+        headers = {"Allow": "GET, OPTIONS, POST"}
+        return Response(None, status_code=204, headers=headers)
+
     return [
+        launches_options,
         list_launches,
         show_launch,
         list_stock,

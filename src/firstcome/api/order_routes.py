@@ -26,6 +26,7 @@ from firstcome.api.documented import (
 )
 from firstcome.api.order_request import OrderBody
 from firstcome.api.place_order import PlaceOrderRoute
+from firstcome.api.refresh import CODE_CHARACTERS_MAX
 from firstcome.api.requests import (
     AnyRequest,
     Key,
@@ -39,7 +40,10 @@ from firstcome.api.views import order_view
 from firstcome.domain.commands import CancelOrder, HandOver, MarkPaid
 
 Code = Annotated[
-    str, PathParameter(description="The order code, with or without dashes.", max_length=64)
+    str,
+    PathParameter(
+        description="The order code, with or without dashes.", max_length=CODE_CHARACTERS_MAX
+    ),
 ]
 Name = Annotated[str, PathParameter(description="The id of the launch.")]
 Token = Annotated[

@@ -23,6 +23,9 @@ from firstcome.api.views import order_view
 Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
+CODE_CHARACTERS_MAX: Final = 64
+"""What is longer is not looked up: it is refused for its length."""
+
 _BEFORE: Final = ORDERS_PATH + "/"
 _LINK_QUERY: Final = re.compile(rb"token=([A-Za-z0-9_-]{%d})" % TOKEN_CHARACTERS)
 _encode: Final = msgspec.json.Encoder().encode
@@ -41,7 +44,12 @@ class RefreshRoute:
             return None
         link = _LINK_QUERY.fullmatch(scope["query_string"])
         code = path[len(_BEFORE) :]
-        if link is None or "/" in code or _has_authorization(scope["headers"]):
+        if (
+            link is None
+            or "/" in code
+            or len(code) > CODE_CHARACTERS_MAX
+            or _has_authorization(scope["headers"])
+        ):
             return None
         try:
             order = self._shop.find_order(code, link[1].decode(), is_staff=False)

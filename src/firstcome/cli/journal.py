@@ -11,7 +11,7 @@ Never here: what is checked (`engine.verify`).
 import sys
 import time
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NamedTuple, NoReturn
 
 import apsw
 import msgspec
@@ -22,6 +22,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from firstcome.config import SettingWrong, read_settings
 from firstcome.domain.fold import RulesUnknown
 from firstcome.engine.verify import unmatched_snapshots, verify_journal
+from firstcome.journal.events_store import read_cursor
 from firstcome.journal.failures import JournalBroken, JournalDamaged
 from firstcome.journal.reader import JournalReader, StoredEntry
 from firstcome.sqlite import SqliteRefused
@@ -47,6 +48,7 @@ def verify(directory: Directory = None, as_json: AsJson = False) -> None:
     Example: firstcome journal verify --data ./data
     """
     chosen, reader = _open(directory)
+    cursor = read_cursor(chosen / "events.db")
     started_s = time.monotonic()
     try:
         with _progress() as progress:
@@ -55,8 +57,9 @@ def verify(directory: Directory = None, as_json: AsJson = False) -> None:
                 reader,
                 chosen / "snapshots",
                 lambda sequence, last: progress.update(bar, completed=sequence, total=last),
+                cursor=cursor,
             )
-    except (JournalDamaged, RulesUnknown) as error:
+    except (JournalDamaged, JournalBroken, RulesUnknown) as error:
         _stop(str(error), as_json, code=1)
     passed_over = unmatched_snapshots(reader, chosen / "snapshots")
     seconds = time.monotonic() - started_s
@@ -81,7 +84,10 @@ def show(
     kind: Annotated[
         str | None, typer.Option(help="Only commands of this kind, such as PlaceOrder.")
     ] = None,
-    launch: Annotated[str | None, typer.Option(help="Only commands on this launch.")] = None,
+    launch: Annotated[
+        str | None, typer.Option(help="Only commands on this launch and its orders.")
+    ] = None,
+    sku: Annotated[str | None, typer.Option(help="Only commands on this SKU.")] = None,
     order: Annotated[
         int | None, typer.Option(help="Only the order that this entry placed, and what followed.")
     ] = None,
@@ -94,6 +100,7 @@ def show(
     Example: firstcome journal show --data ./data --kind PauseLaunch --json
     """
     _, reader = _open(directory)
+    wanted = Wanted(reader, kind, launch, sku, order)
     end = reader.last_sequence()
     at = max(first, end - last + 1) if last is not None else first
     try:
@@ -101,31 +108,47 @@ def show(
             for entry in reader.entries(at - 1):
                 at = entry.sequence + 1
                 command = msgspec.json.decode(entry.command)
-                if _wanted(entry, command, kind, launch, order):
+                if wanted.has(entry, command):
                     typer.echo(_line(entry, command, as_json))
             if not follow:
                 return
             time.sleep(FOLLOW_EVERY_S)
     except (KeyboardInterrupt, BrokenPipeError):
         return
+    except (JournalDamaged, JournalBroken) as error:
+        _stop(str(error), as_json, code=1)
     except msgspec.DecodeError as error:
-        _stop(str(JournalDamaged(at, at, f"no command: {error}")), as_json, code=1)
+        _stop(str(JournalDamaged(at - 1, at - 1, f"no command: {error}")), as_json, code=1)
 
 
-def _wanted(
-    entry: StoredEntry,
-    command: dict[str, Any],
-    kind: str | None,
-    launch: str | None,
-    order: int | None,
-) -> bool:
-    if kind is not None and command.get("kind") != kind:
-        return False
-    if launch is not None:
-        named = command.get("launch") or command.get("definition", {}).get("launch")
-        if named != launch:
+class Wanted(NamedTuple):
+    """What is to be shown; what is None does not matter."""
+
+    reader: JournalReader
+    kind: str | None
+    launch: str | None
+    sku: str | None
+    order: int | None
+
+    def has(self, entry: StoredEntry, command: dict[str, Any]) -> bool:
+        """Whether an entry is wanted."""
+        if self.kind not in (None, command.get("kind")):
             return False
-    return order is None or entry.sequence == order or command.get("order") == order
+        if self.order not in (None, entry.sequence, command.get("order")):
+            return False
+        if self.launch is None and self.sku is None:
+            return True
+        about = self._about(command)
+        return self.launch in (None, about.get("launch")) and self.sku in (None, about.get("sku"))
+
+    def _about(self, command: dict[str, Any]) -> dict[str, Any]:
+        if "definition" in command:
+            definition: dict[str, Any] = command["definition"]
+            return definition
+        if "order" in command:
+            placed = self.reader.entry(command["order"])
+            return {} if placed is None else msgspec.json.decode(placed.command)
+        return command
 
 
 def _line(entry: StoredEntry, command: dict[str, Any], as_json: bool) -> str:
@@ -155,7 +178,9 @@ def _open(directory: Path | None) -> tuple[Path, JournalReader]:
         chosen = read_settings(
             FIRSTCOME_DATA=None if directory is None else str(directory)
         ).directory
-        return chosen, JournalReader(chosen / "journal.db")
+        reader = JournalReader(chosen / "journal.db")
+        reader.last_sequence()  # the first look inside
+        return chosen, reader
     except apsw.CantOpenError:
         where = directory or "the data directory"
         _stop(f"There is no journal in {where}. Name the directory with --data.", False, code=2)

@@ -18,6 +18,7 @@ from msgspec import Struct
 from firstcome.domain.frozen import digest
 from firstcome.engine.folding import Folding
 from firstcome.engine.recovery import Progress, Recovered, recover
+from firstcome.journal.events_store import Cursor
 from firstcome.journal.failures import JournalDamaged
 from firstcome.journal.numbering import Numbering
 from firstcome.journal.reader import JournalReader
@@ -37,12 +38,17 @@ class Verified(Struct, frozen=True):
 
 
 def verify_journal(
-    reader: JournalReader, snapshots: Path, progress: Progress | None = None
+    reader: JournalReader,
+    snapshots: Path,
+    progress: Progress | None = None,
+    *,
+    cursor: Cursor | None = None,
 ) -> Verified:
     """
     Check the whole journal up to the entry that is the last one now.
 
-    Raises `JournalDamaged`, which names the entries, at the first thing that is not right.
+    `cursor` is that of events.db, read before. Raises `JournalDamaged`, which names the entries,
+    at the first thing that is not right.
     """
     last = reader.last_sequence()
     newest = recover(reader, snapshots, not_after=last)
@@ -55,9 +61,14 @@ def verify_journal(
         compared += ordered.last_sequence in marks
         if progress is not None and batches % 500 == 0:
             progress(ordered.last_sequence, last)
+        if cursor is not None and ordered.first_sequence <= cursor[0] <= ordered.last_sequence:
+            _require_same_as_followed(cursor, ordered.last_sequence, refold)
         if ordered.last_sequence == newest.standing.sequence:
             _require_same(newest, refold)
             snapshots_same += 1
+    if cursor is not None and cursor[0] > refold.standing.sequence:
+        first = refold.standing.sequence + 1
+        raise JournalDamaged(first, cursor[0], "missing, and events.db has followed them")
     stray = [sequence for sequence in marks if sequence > refold.standing.sequence]
     if stray and min(stray) <= last:
         raise JournalDamaged(min(stray), min(stray), "an outcome chain stands beyond the entries")
@@ -72,6 +83,14 @@ def verify_journal(
         refold.standing.chain.hex(),
         refold.folding.outcome_chain.hex(),
     )
+
+
+def _require_same_as_followed(cursor: Cursor, last: int, refold: Recovered) -> None:
+    sequence, chain, outcome_chain = cursor
+    if (sequence, chain) != (last, refold.standing.chain):
+        raise JournalDamaged(1, sequence, "other entries than those that events.db has followed")
+    if outcome_chain != refold.folding.outcome_chain:
+        raise JournalDamaged(sequence, sequence, "the outcomes differ from those in events.db")
 
 
 def _require_same(newest: Recovered, refold: Recovered) -> None:

@@ -13,7 +13,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, cast
 
-from firstcome.sqlite import ask, checkpoint_passive, open_writer, rows
+import apsw
+
+from firstcome.sqlite import (
+    SqliteRefused,
+    ask,
+    checkpoint_passive,
+    open_reader,
+    open_writer,
+    rows,
+)
 
 _SCHEMA: Final = (
     """
@@ -35,6 +44,9 @@ CREATE TABLE IF NOT EXISTS cursor (
 """,
 )
 
+Cursor = tuple[int, bytes, bytes]
+"""The last entry whose events are stored, with both chains there."""
+
 EventRow = tuple[int, int, int, str]
 """sequence, ordinal within the entry, time_ms, canonical JSON of the event"""
 
@@ -49,16 +61,9 @@ class EventStore:
         for statement in _SCHEMA:
             ask(self._connection, statement)
 
-    def cursor(self) -> tuple[int, bytes, bytes] | None:
-        """The last entry whose events are stored, with both chains there; None at the start."""
-        statement = "SELECT sequence, chain, outcome_chain FROM cursor WHERE name = 'fold'"
-        for sequence, chain, outcome_chain in rows(self._connection, statement):
-            return (
-                cast("int", sequence),
-                cast("bytes", chain),
-                cast("bytes", outcome_chain),
-            )
-        return None
+    def cursor(self) -> Cursor | None:
+        """How far the events reach; None at the start."""
+        return _cursor(self._connection)
 
     def append(
         self, events: Sequence[EventRow], sequence: int, chain: bytes, outcome_chain: bytes
@@ -84,3 +89,22 @@ class EventStore:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+
+def read_cursor(path: Path) -> Cursor | None:
+    """How far the events in a file reach; None when there is no file, or none that can be read."""
+    try:
+        connection = open_reader(path)
+    except (apsw.Error, SqliteRefused):
+        return None
+    try:
+        return _cursor(connection)
+    except apsw.Error:
+        return None
+    finally:
+        connection.close()
+
+
+def _cursor(connection: apsw.Connection) -> Cursor | None:
+    statement = "SELECT sequence, chain, outcome_chain FROM cursor WHERE name = 'fold'"
+    return next(iter(cast("list[Cursor]", list(rows(connection, statement)))), None)

@@ -87,6 +87,11 @@ class JournalReader:
             after_sequence = found[-1][0]
             yield from (StoredEntry(*row[:6]) for row in found)
 
+    def entry(self, sequence: int) -> StoredEntry | None:
+        """One entry as it is stored, unchecked."""
+        found = self._slice(sequence - 1, 1)
+        return StoredEntry(*found[0][:6]) if found and found[0][0] == sequence else None
+
     def batches(self, standing: Numbering) -> Iterator[OrderedBatch]:
         """
         Every stored batch after `standing`, which moves along with what was given out.
@@ -116,9 +121,9 @@ class JournalReader:
         """Close the file."""
         self._connection.close()
 
-    def _slice(self, after_sequence: int) -> list[Row]:
+    def _slice(self, after_sequence: int, rows_max: int = SLICE_ROWS) -> list[Row]:
         try:
-            found = rows(self._connection, _SLICE, (after_sequence, SLICE_ROWS))
+            found = rows(self._connection, _SLICE, (after_sequence, rows_max))
             return list(cast("Iterator[Row]", found))
         except apsw.CorruptError as error:
             first, last = after_sequence + 1, after_sequence + SLICE_ROWS
@@ -129,12 +134,12 @@ class JournalReader:
 
 def _checked(batch: list[Row], standing: Numbering) -> OrderedBatch:
     first, time_ms, node, epoch, number, _, _ = batch[0]
-    last, last_time_ms, last_node, last_epoch, last_number, _, chain = batch[-1]
+    last, chain = batch[-1][0], batch[-1][6]
     if first != standing.sequence + 1:
         raise JournalDamaged(standing.sequence + 1, first - 1, "missing")
     if last != first + len(batch) - 1:
         raise JournalDamaged(first, last, "a gap inside a batch")
-    if (last_time_ms, last_node, last_epoch, last_number) != (time_ms, node, epoch, number):
+    if len({row[1:5] for row in batch}) > 1:
         raise JournalDamaged(first, last, "one batch under two names")
     if number <= standing.last_numbers.get((node, epoch), 0):
         raise JournalDamaged(first, last, "a batch that was there before")

@@ -120,14 +120,17 @@ class _OpenFile(apsw.VFSFile):
         self._file = disk.platter.create(name) if known is None else known
         self._syncs_names = known is None and bool(flags[0] & _LOGS)
 
-    def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802 - SQLite's name
+    # apsw gives its arguments by place, so that this one can bear a name that says something.
+    def xWrite(  # noqa: N802 - SQLite's name  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, content: bytes, offset: int
+    ) -> None:
         disk = self._disk
-        disk.require_space(self._file, offset + len(data))
+        disk.require_space(self._file, offset + len(content))
         is_last = disk.step()
-        self._file.write(offset, bytes(data))
+        self._file.write(offset, bytes(content))
         if is_last:
             raise PowerCut("the power went off during a write")
-        cast("Any", super()).xWrite(data, offset)
+        cast("Any", super()).xWrite(content, offset)
 
     def xTruncate(self, newsize: int) -> None:  # noqa: N802 - SQLite's name
         is_last = self._disk.step()

@@ -1,0 +1,69 @@
+"""
+The tables of limits, from `firstcome.limits` and from what a launch may hold.
+
+Always true:
+- Every constant of those modules whose name says that it is a bound is in them.
+"""
+
+import ast
+from itertools import pairwise
+from pathlib import Path
+from types import ModuleType
+
+from firstcome import limits as product_limits
+from firstcome.domain import commands as domain_commands
+from firstcome.domain import definition
+from tools.reference.markdown import code, number, table
+
+UNITS = {"S": "s", "MS": "ms", "BYTES": "bytes", "CHARACTERS": "characters"}
+LAUNCH_BOUNDS = {
+    "MARKETS_MAX": "Markets of a launch.",
+    "SKUS_MAX": "SKUs of a launch.",
+    "LOCATIONS_MAX": "Locations of a launch.",
+    "POOLS_MAX": "Pools of a launch: SKUs times locations.",
+    "UNITS_MAX": "Units on hand at one pool.",
+    "LINE_ORDERS_MAX": "Orders that wait at one pool.",
+    "TTL_MS_MIN": "The shortest hold.",
+    "TTL_MS_MAX": "The longest hold.",
+    "PRICE_MINOR_MAX": "A price, in minor units of its currency.",
+    "LIMIT_UNITS_MAX": "What a limit per customer may be.",
+    "TIME_MS_MAX": "The last opening or closing, in milliseconds since 1970.",
+}
+ORDER_BOUNDS = {"ORDER_UNITS_MAX": "Units of one order."}
+
+
+def limits() -> str:
+    """The region `limits`."""
+    docs = _docs(product_limits)
+    assert docs.keys() == {name for name in vars(product_limits) if name.isupper()}
+    rows = ((code(name), _value(name, vars(product_limits)[name]), docs[name]) for name in docs)
+    return table(("limit", "value", "meaning"), rows)
+
+
+def launch_limits() -> str:
+    """The region `launch-limits`."""
+    assert LAUNCH_BOUNDS.keys() == {name for name in vars(definition) if name.endswith(_ENDS)}
+    bounds = [(name, getattr(domain_commands, name), ORDER_BOUNDS[name]) for name in ORDER_BOUNDS]
+    bounds += [(name, getattr(definition, name), LAUNCH_BOUNDS[name]) for name in LAUNCH_BOUNDS]
+    rows = ((code(name), _value(name, value), meaning) for name, value, meaning in bounds)
+    return table(("limit", "value", "meaning"), rows)
+
+
+_ENDS = ("_MAX", "_MIN")
+
+
+def _value(name: str, value: float) -> str:
+    units = [UNITS[word] for word in name.replace("_PER_S", "").split("_") if word in UNITS]
+    return " ".join([number(value), *units[:1]])
+
+
+def _docs(module: ModuleType) -> dict[str, str]:
+    assert module.__file__ is not None
+    body = ast.parse(Path(module.__file__).read_text(encoding="utf-8")).body
+    return {
+        node.target.id: ast.literal_eval(after.value)
+        for node, after in pairwise(body)
+        if isinstance(node, ast.AnnAssign)
+        and isinstance(node.target, ast.Name)
+        and isinstance(after, ast.Expr)
+    }
