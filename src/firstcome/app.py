@@ -43,7 +43,7 @@ from firstcome.engine.pending import EngineSettings
 from firstcome.engine.recovery import Progress, Recovered, recover
 from firstcome.journal.batch import Batch
 from firstcome.journal.events_store import EventStore
-from firstcome.journal.local import LocalSequencer
+from firstcome.journal.inline import InlineSequencer
 from firstcome.journal.reader import JournalReader
 from firstcome.journal.store import JournalStore
 from firstcome.keyring import Secrets, SecretsMissing, load_secrets, load_staff_key
@@ -65,9 +65,6 @@ EXIT_BROKEN: Final = 70
 """The process ended itself because its journal cannot be trusted any more (EX_SOFTWARE)."""
 
 FOLLOW_EVERY_S: Final = 0.05
-SWITCH_INTERVAL_S: Final = 0.0005
-"""How long the writing thread may wait for the interpreter beside a busy event loop."""
-
 GC_ALLOCATIONS: Final = 100_000
 """The hot path makes no cycles; the collector need not look for them at every few requests."""
 
@@ -136,11 +133,12 @@ class Front:
             store.keep_outcome_chain(sequence, chain)
         self.contacts = ContactStore.open(directory / "contacts.db")
         staff_key, self.staff_key_is_new = load_staff_key(directory)
+        clock = ClockGuard(recovered.standing.time_ms)
         self.engine = Engine(
             recovered.folding,
-            LocalSequencer(store, recovered.standing, system_now_ms),
+            InlineSequencer(store, recovered.standing, clock.steady_ms),
             self.contacts,
-            ClockGuard(recovered.standing.time_ms),
+            clock,
             EngineSettings(NODE, EPOCH, settings.pending_max, settings.rate_per_s),
             stop_at_once,
         )
@@ -285,7 +283,6 @@ def run_front(
     build: Callable[[Settings, Progress | None], Front] = Front,
 ) -> None:
     """Run a front in this process until it is told to stop."""
-    sys.setswitchinterval(SWITCH_INTERVAL_S)
     with sole_front(settings.directory):
         front = build(settings, progress)
         say(f"SQLite {front.sqlite_version}, {settings.directory}")

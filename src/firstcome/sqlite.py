@@ -25,6 +25,7 @@ WAL_RESET_BUG_FIRST = 3_007_000
 WAL_RESET_BUG_LAST = 3_051_002
 BUSY_TIMEOUT_MS = 5_000
 SYNCHRONOUS_FULL = 2
+_PIECE_BYTES = 1 << 16  # SQLite writes less than 128 KiB at a time
 
 Value = int | float | str | bytes | None
 
@@ -128,6 +129,30 @@ def numbers(values: Sequence[int]) -> object:
 def blobs(values: Sequence[bytes]) -> object:
     """Byte strings as one parameter of a statement; there must be at least one."""
     return cast("Any", apsw).carray(tuple(values))
+
+
+def rewrite_log(path: Path, *, vfs: str | None = None) -> None:
+    """
+    Write and sync the write-ahead log of the file at `path` once more, if there is one.
+
+    A sync that fails leaves its frames in the system's cache, where they read like any other, and
+    no later sync writes them: whoever starts again sees them, and a power cut does not. Afterwards
+    every byte that can be read from the log is on the disk. Only for the one writer, before it
+    opens the file; readers are not disturbed. Raises `apsw.Error`.
+    """
+    log = Path(f"{path}-wal")
+    if not (path.exists() and log.exists()):
+        return
+    flags = apsw.SQLITE_OPEN_WAL | apsw.SQLITE_OPEN_READWRITE
+    file = cast("Any", apsw.VFSFile)(vfs or "", str(log), [flags, 0])
+    try:
+        size = file.xFileSize()
+        for offset in range(0, size, _PIECE_BYTES):
+            file.xWrite(file.xRead(min(_PIECE_BYTES, size - offset), offset), offset)
+        if size:
+            file.xSync(apsw.SQLITE_SYNC_NORMAL)
+    finally:
+        file.xClose()
 
 
 def checkpoint_passive(connection: apsw.Connection) -> LogFrames:

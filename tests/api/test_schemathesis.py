@@ -24,7 +24,7 @@ from tests.api.desk import Desk
 from tests.serve.running import RunningShop, running
 
 SECONDS = int(os.environ.get("FIRSTCOME_SCHEMATHESIS_SECONDS", "0"))
-SECONDS_IN_SHORT = 24
+SECONDS_IN_SHORT = 16
 
 CONFIG = """
 base-url = "{url}"

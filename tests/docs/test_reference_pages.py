@@ -6,9 +6,10 @@ import json
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -17,12 +18,12 @@ from firstcome.app import EXIT_BROKEN
 from firstcome.cli.serve import EXIT_FULL, EXIT_REFUSED
 from tests.api.desk import Desk
 from tests.api.launch_bodies import load_body
-from tests.serve.running import SOON_S, RunningShop, free_port, running
+from tests.serve.running import SOON_S, RunningShop, environment, free_port, running
 from tools.reference.commands import every_command, example_of
 from tools.reference.pages import REFERENCE, REGIONS, names, renewed, with_regions
 
 PAGES = with_regions(REFERENCE)
-SCRIPTS = Path(__file__).parents[2] / ".venv" / "bin"
+SCRIPTS = Path(sys.prefix) / "bin"
 
 
 def page(name: str) -> str:
@@ -105,7 +106,7 @@ def test_the_example_of_the_settings_page_starts_a_shop(tmp_path: Path):
         f"exec env {command}",
         shell=True,
         cwd=tmp_path,
-        env=os.environ | {"PATH": f"{SCRIPTS}:{os.environ['PATH']}"},
+        env=environment(PATH=f"{SCRIPTS}:{os.environ['PATH']}"),
         stdout=subprocess.PIPE,
         text=True,
     ) as served:
@@ -122,7 +123,7 @@ def test_the_example_of_the_settings_page_starts_a_shop(tmp_path: Path):
 
 @pytest.mark.parametrize("name", every_command())
 def test_every_example_of_a_command_is_a_call_of_it(name: str):
-    command = cast("Any", every_command()[name])
+    command = every_command()[name]
     words = example_of(command).split()
 
     assert words[: len(name.split()) + 1] == ["firstcome", *name.split()]
@@ -138,7 +139,7 @@ def test_every_exit_code_is_on_the_page_of_commands():
 
 def test_every_member_of_a_command_line_has_a_meaning():
     for name, command in every_command().items():
-        for parameter in cast("Any", command).params:
+        for parameter in command.params:
             assert parameter.help, (name, parameter.name)
 
 

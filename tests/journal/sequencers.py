@@ -1,8 +1,8 @@
 """
-Sequencers for the contract suite: both implementations, and what a client of one sees.
+Sequencers for the contract suite: every implementation, and what a client of one sees.
 
 Always true:
-- Both are the real thing: a SQLite file on a disk, or a stream in memory.
+- Each is the real thing: a SQLite file on a disk, or a stream in memory.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from firstcome.journal.batch import Batch, OrderedBatch
+from firstcome.journal.inline import InlineSequencer
 from firstcome.journal.local import LocalSequencer
 from firstcome.journal.memory import AttachedSequencer, SharedStream
 from firstcome.journal.numbering import Numbering
@@ -56,6 +57,14 @@ class Local:
         found = list(reader.batches(Numbering()))
         reader.close()
         return found
+
+
+class Inline(Local):
+    """The same without a thread of its own."""
+
+    def __init__(self, directory: Path, clock: Clock) -> None:
+        super().__init__(directory, clock)
+        self.sequencer = InlineSequencer(self.store, Numbering(), clock.now_ms)
 
 
 class Attached:

@@ -8,7 +8,16 @@ from random import Random
 
 import pytest
 
-from tests.journal.sequencers import START_MS, Attached, Client, Clock, Local, batch, standing
+from tests.journal.sequencers import (
+    START_MS,
+    Attached,
+    Client,
+    Clock,
+    Inline,
+    Local,
+    batch,
+    standing,
+)
 from tests.journal.sequencers import chain_of as documented_chain
 
 Sequencing = Local | Attached
@@ -19,7 +28,7 @@ class Tried(Exception):
     """What a job before a batch raises here."""
 
 
-@pytest.fixture(params=[Local, Attached])
+@pytest.fixture(params=[Local, Inline, Attached])
 def tell(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Story], Client]:
     """Run a story against a fresh sequencer, close it, and give the client."""
 

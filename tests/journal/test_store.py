@@ -8,11 +8,11 @@ import pytest
 from firstcome import sqlite
 from firstcome.journal.batch import Batch
 from firstcome.journal.failures import JournalBroken
-from firstcome.journal.log import rewrite_log
 from firstcome.journal.numbering import Numbering
 from firstcome.journal.reader import JournalReader
 from firstcome.journal.store import CHECKPOINT_EVERY_BATCHES, JournalStore
 from firstcome.simulation.disk import Disk, SyncFailed
+from firstcome.sqlite import rewrite_log
 
 
 @pytest.fixture

@@ -53,6 +53,12 @@ def free_port() -> int:
         return found.getsockname()[1]
 
 
+def environment(**settings: str) -> dict[str, str]:
+    """The environment with these settings, and none that the person at the terminal made."""
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("FIRSTCOME_")}
+    return kept | settings
+
+
 def firstcome(*arguments: str, flags: tuple[str, ...] = ()) -> list[str]:
     """The command line of `firstcome` with these arguments; `flags` are the interpreter's."""
     return [sys.executable, *flags, "-m", "firstcome", *arguments]
@@ -67,7 +73,7 @@ def run(
         capture_output=True,
         text=True,
         timeout=SOON_S,
-        env=os.environ | settings,
+        env=environment(**settings),
         check=False,
     )
     return done.returncode, done.stdout, done.stderr
@@ -105,7 +111,7 @@ class RunningShop:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env=os.environ | dict(settings or {}),
+            env=environment(**dict(settings or {})),
         )
         self._reading = threading.Thread(target=self._read, daemon=True)
         self._reading.start()

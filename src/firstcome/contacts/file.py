@@ -58,6 +58,7 @@ class ContactFile:
         with failures_named("opening it"):
             if vfs is None:
                 _create_private(path)
+            sqlite.rewrite_log(path, vfs=vfs)
             connection = sqlite.open_writer(path, secure_delete=True, vfs=vfs)
             try:
                 _create_tables(connection)

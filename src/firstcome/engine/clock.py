@@ -28,7 +28,7 @@ def monotonic_now_ms() -> int:
 class ClockGuard:
     """Compares the clock with the last entry and with the monotonic clock, at every append."""
 
-    __slots__ = ("_last_monotonic_ms", "_last_ms", "_monotonic_ms", "_now_ms", "_slowest_ms")
+    __slots__ = ("_last", "_monotonic_ms", "_now_ms", "_slowest_ms")
 
     def __init__(
         self,
@@ -40,12 +40,16 @@ class ClockGuard:
         self._now_ms = now_ms
         self._monotonic_ms = monotonic_ms
         self._slowest_ms = last_entry_ms
-        self._last_ms = now_ms()
-        self._last_monotonic_ms = monotonic_ms()
+        self._last = (now_ms(), monotonic_ms())
 
     def now_ms(self) -> int:
         """What the clock says, right or not."""
         return self._now_ms()
+
+    def steady_ms(self) -> int:
+        """The clock when it was last right, and what has passed since: never a jump."""
+        last_ms, last_monotonic_ms = self._last
+        return last_ms + self._monotonic_ms() - last_monotonic_ms
 
     def off_ms(self) -> int:
         """
@@ -55,10 +59,11 @@ class ClockGuard:
         followed; one that jumps stays off until it is set back or the front is started again.
         """
         now, monotonic = self._now_ms(), self._monotonic_ms()
-        off = (now - self._last_ms) - (monotonic - self._last_monotonic_ms)
+        last_ms, last_monotonic_ms = self._last
+        off = (now - last_ms) - (monotonic - last_monotonic_ms)
         if abs(off) > CLOCK_OFF_MS_MAX:
             return off
         if now < self._slowest_ms - CLOCK_OFF_MS_MAX:
             return now - self._slowest_ms
-        self._last_ms, self._last_monotonic_ms = now, monotonic
+        self._last = (now, monotonic)
         return 0

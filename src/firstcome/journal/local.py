@@ -22,14 +22,16 @@ from firstcome.journal.sequencer import Deliver, Settled
 from firstcome.journal.store import JournalStore
 
 
-class _Job(NamedTuple):
+class Job(NamedTuple):
+    """A batch that was handed in, and what is told of it."""
+
     batch: Batch
     before: Callable[[], None] | None
     settled: Settled
 
 
 class LocalSequencer:
-    """The embedded default: nothing to install, nothing to start."""
+    """One thread writes; the event loop goes on meanwhile."""
 
     def __init__(self, store: JournalStore, standing: Numbering, now_ms: Callable[[], int]) -> None:
         """`standing` is where the stored journal ends; `now_ms` is the clock that gives times."""
@@ -37,7 +39,7 @@ class LocalSequencer:
         self._written = standing
         self.standing = standing.copy()
         self._now_ms = now_ms
-        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._outcome_chains: deque[tuple[int, bytes]] = deque()
         self._broken: JournalBroken | None = None
         self._thread = threading.Thread(target=self._write_all, name="journal", daemon=True)
@@ -50,7 +52,7 @@ class LocalSequencer:
 
     def append(self, batch: Batch, before: Callable[[], None] | None, settled: Settled) -> None:
         """See `Sequencer.append`."""
-        self._jobs.put(_Job(batch, before, settled))
+        self._jobs.put(Job(batch, before, settled))
 
     def keep_outcome_chain(self, sequence: int, chain: bytes) -> None:
         """See `Sequencer.keep_outcome_chain`."""
@@ -71,7 +73,7 @@ class LocalSequencer:
         while (job := self._jobs.get()) is not None:
             self._loop.call_soon_threadsafe(self._carried_out(job))
 
-    def _carried_out(self, job: _Job) -> Callable[[], None]:
+    def _carried_out(self, job: Job) -> Callable[[], None]:
         ordered: OrderedBatch | None = None
         error: Exception | None = None
         try:
@@ -80,7 +82,7 @@ class LocalSequencer:
             error = raised
         return lambda: self._settle(job, ordered, error)
 
-    def _write(self, job: _Job) -> OrderedBatch | None:
+    def _write(self, job: Job) -> OrderedBatch | None:
         if self._broken is not None:
             raise self._broken
         if job.before is not None:
@@ -96,7 +98,7 @@ class LocalSequencer:
                 raise
         return ordered
 
-    def _settle(self, job: _Job, ordered: OrderedBatch | None, error: Exception | None) -> None:
+    def _settle(self, job: Job, ordered: OrderedBatch | None, error: Exception | None) -> None:
         if ordered is not None:
             self.standing.accept(ordered)
             self._deliver(ordered)

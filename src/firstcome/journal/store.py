@@ -18,8 +18,7 @@ import apsw
 
 from firstcome.journal.batch import OrderedBatch
 from firstcome.journal.failures import JournalBroken, JournalFull
-from firstcome.journal.log import rewrite_log
-from firstcome.sqlite import ask, blobs, checkpoint_passive, open_writer
+from firstcome.sqlite import ask, blobs, checkpoint_passive, open_writer, rewrite_log
 
 SCHEMA_VERSION: Final = 1
 CHECKPOINT_EVERY_BATCHES: Final = 256
