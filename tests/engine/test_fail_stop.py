@@ -25,7 +25,7 @@ def can_trace() -> bool:
 
 
 @pytest.mark.skipif(not can_trace(), reason="strace is not installed, or may not trace here")
-@pytest.mark.parametrize("failing_sync", [30, 31], ids=["one-file", "the-other-file"])
+@pytest.mark.parametrize("failing_sync", [60, 61], ids=["one-file", "the-other-file"])
 def test_a_failed_sync_ends_the_front_with_70_and_what_was_acknowledged_stands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing_sync: int
 ):
