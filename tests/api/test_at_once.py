@@ -86,3 +86,19 @@ def test_a_crowd_beyond_the_bound_is_told_to_come_again(tmp_path: Path):
             assert (await shop.order("late")).status_code == 201
 
     asyncio.run(scenario())
+
+
+def test_a_repeat_in_a_crowd_may_have_to_come_again_and_gets_its_first_answer_then(tmp_path: Path):
+    async def scenario() -> None:
+        async with inside(tmp_path, pending_max=2) as shop:
+            await shop.load()
+            placed = await shop.order("ada", "ada-1")
+
+            crowd = [shop.order(f"person-{n}") for n in range(8)]
+            *_, repeated = await shop.at_once(*crowd, shop.order("ada", "ada-1"))
+            later = await shop.order("ada", "ada-1")
+
+            assert (repeated.status_code, repeated.json()["code"]) == (503, "overloaded")
+            assert later.content == placed.content
+
+    asyncio.run(scenario())

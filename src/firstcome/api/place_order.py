@@ -12,6 +12,7 @@ Never here: the rules; what a customer may do next.
 """
 
 import asyncio
+from asyncio import current_task
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
@@ -56,12 +57,12 @@ class PlaceOrderRoute:
                 raise ProblemRaised("body_too_large")
             if not late.turn:
                 late.begin()
-            task = asyncio.current_task()
-            late.waiting[task] = late.turn
+            task, waiting = current_task(), late.waiting
+            waiting[task] = late.turn
             try:
                 message = await receive()
             finally:
-                del late.waiting[task]
+                del waiting[task]
             body: bytes = message.get("body", b"")
             if len(body) != length:
                 body = await rest_of_body(receive, message, BODY_BYTES_MAX)

@@ -38,7 +38,7 @@ class Sequencer(Protocol):
         """
         Put a batch into the order.
 
-        `before` runs in the writing thread and must return before the batch is made durable.
+        `before` runs where the batch is written, and must return before it is made durable.
         `settled(None)` follows its delivery; `settled(error)` says that it was refused:
         `JournalFull` and whatever `before` raised leave the order as it was, `JournalBroken`
         means that nothing is known.
