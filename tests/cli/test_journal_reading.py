@@ -192,7 +192,11 @@ def test_following_prints_what_is_added_until_it_is_interrupted(tmp_path: Path):
     write_journal(tmp_path, orders=20)
     command = [sys.executable, "-m", "firstcome", "journal", "show", "--follow", "--json"]
     with subprocess.Popen(
-        [*command, "--from", "24", "--data", str(tmp_path)], stdout=subprocess.PIPE, text=True
+        [*command, "--from", "24", "--data", str(tmp_path)],
+        stdout=subprocess.PIPE,
+        text=True,
+        # a shell that runs the tests in the background makes its children deaf to it
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
     ) as showing:
         assert showing.stdout is not None
         first = json.loads(next(showing.stdout))
