@@ -12,7 +12,7 @@ COLUMNS_MAX = 100
 
 # Put together from parts, so that this file does not hold what it looks for.
 _FOLDERS = ("work", "root", "home", "Users", "opt/" + "wheels", "opt/" + "pypi")
-_HOSTS = ("pypi" + ".org", "pythonhosted" + ".org", "registry." + "npmjs", "proxy." + "golang")
+_HOSTS = ("pypi" + ".org", "python" + "hosted.org", "registry" + ".npmjs", "proxy." + "golang")
 _FOREIGN = re.compile(
     "|".join(
         [

@@ -31,8 +31,9 @@ from firstcome.cli.serve import (
     HostOption,
     PortOption,
     RateOption,
+    settings_or_exit,
 )
-from firstcome.config import Settings, SettingWrong, read_settings
+from firstcome.config import Settings, SettingWrong
 from firstcome.contacts.failures import ContactsBroken, ContactsFull
 from firstcome.domain.fold import RulesUnknown
 from firstcome.engine.recovery import Progress
@@ -70,7 +71,7 @@ def front(
 
     Example: firstcome front --data ./data --port 8000
     """
-    settings = _settings(directory, host, port, rate)
+    settings = settings_or_exit(directory, host, port, rate)
     _allow_connections()
     _run(settings, lambda: run_front(settings, _say, _progress, _build_front))
 
@@ -86,7 +87,7 @@ def back(
 
     Example: firstcome back --data ./data
     """
-    settings = _settings(directory, host, port, rate)
+    settings = settings_or_exit(directory, host, port, rate)
     _run(settings, lambda: _follow(settings))
 
 
@@ -122,19 +123,6 @@ def _allow_connections() -> None:
     allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     if soft != resource.RLIM_INFINITY and soft < allowed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
-
-
-def _settings(directory: object, host: str | None, port: int | None, rate: int | None) -> Settings:
-    try:
-        return read_settings(
-            FIRSTCOME_DATA=None if directory is None else str(directory),
-            FIRSTCOME_HOST=host,
-            FIRSTCOME_PORT=port,
-            FIRSTCOME_RATE=rate,
-        )
-    except SettingWrong as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(EXIT_REFUSED) from error
 
 
 def _is_founded(journal: Path) -> bool:

@@ -68,8 +68,16 @@ def serve(
         typer.echo("firstcome does not run under python -O: start it without -O.", err=True)
         raise typer.Exit(EXIT_REFUSED)
     arguments = _arguments(directory, host, port, rate)
+    settings = settings_or_exit(directory, host, port, rate)
+    raise typer.Exit(Supervisor(arguments, settings).run())
+
+
+def settings_or_exit(
+    directory: Path | None, host: str | None, port: int | None, rate: int | None
+) -> Settings:
+    """The settings with those given on the command line; a wrong one is one line and exit 78."""
     try:
-        settings = read_settings(
+        return read_settings(
             FIRSTCOME_DATA=None if directory is None else str(directory),
             FIRSTCOME_HOST=host,
             FIRSTCOME_PORT=port,
@@ -78,7 +86,6 @@ def serve(
     except SettingWrong as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(EXIT_REFUSED) from error
-    raise typer.Exit(Supervisor(arguments, settings).run())
 
 
 class Child:
