@@ -24,7 +24,7 @@ from firstcome import __version__
 
 _SYNC_BYTES = 20_000
 _SYNCS = 200
-_PACKAGES = ("granian", "uvloop", "msgspec", "litestar", "apsw")
+_PACKAGES = ("uvicorn", "httptools", "uvloop", "msgspec", "litestar", "apsw")
 
 
 class Machine(Struct, frozen=True):

@@ -12,10 +12,11 @@ Never here: a shortcut for orders.
 import argparse
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from granian.server.embed import Server
-
+from firstcome.api.asgi import build_asgi
+from firstcome.api.hot import hot_requests
+from firstcome.api.http_server import HttpServer
 from firstcome.app import Front, run_front
 from firstcome.config import read_settings
 
@@ -50,10 +51,10 @@ async def _reply(send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
 class FrontBesideEmpty(Front):
     """The product's front; only the application of its server is wrapped."""
 
-    def _server(self) -> Server:
-        server = super()._server()
-        server.target = cast("Any", with_empty_reply(cast("AsgiApp", server.target)))
-        return server
+    def http_server(self) -> HttpServer:
+        """The product's server, with the constant before its application."""
+        app = with_empty_reply(build_asgi(self.shop))
+        return HttpServer(app, hot_requests(self.shop))
 
 
 def main() -> None:

@@ -19,16 +19,14 @@ import sys
 import time
 from collections.abc import Callable, Generator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import structlog
 import uvloop
-from granian.constants import HTTPModes, Interfaces
-from granian.http import HTTP1Settings
-from granian.log import LogLevels
-from granian.server.embed import Server
 
 from firstcome.api.asgi import build_asgi
+from firstcome.api.hot import hot_requests
+from firstcome.api.http_server import HttpServer
 from firstcome.api.shop import Shop
 from firstcome.config import Settings
 from firstcome.contacts.failures import ContactsFull
@@ -48,10 +46,6 @@ from firstcome.journal.reader import JournalReader
 from firstcome.journal.store import JournalStore
 from firstcome.keyring import Secrets, SecretsMissing, load_secrets, load_staff_key
 from firstcome.limits import (
-    BACKLOG_MAX,
-    CONNECTIONS_MAX,
-    HEADER_BYTES_MAX,
-    HEADER_WAIT_MS_MAX,
     ORPHAN_AGE_S,
     ORPHAN_ROWS_MAX,
     ORPHANS_EVERY_S,
@@ -157,56 +151,27 @@ class Front:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
         self.engine.start()
-        server = self._server()
-        serving = asyncio.create_task(server.serve())
+        server = self.http_server()
         upkeep = asyncio.create_task(self._upkeep())
         upkeep.add_done_callback(_stop_if_it_failed)
         gc.collect()
         gc.freeze()
         gc.set_threshold(GC_ALLOCATIONS)
-        await self._listening(serving)
+        await server.start(self._settings.host, self._settings.port)
         say(f"firstcome listens on http://{self._settings.host}:{self._settings.port}")
-        waiting = asyncio.create_task(stop.wait())
-        await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
+        await stop.wait()
         await self.engine.drain()
         upkeep.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await upkeep
         await asyncio.sleep(0.1)  # the last answers leave while new orders still get their 503
-        server.stop()
-        await serving
+        await server.stop()
         self.contacts.close()
         say("firstcome has answered everything it accepted, and stopped")
 
-    def _server(self) -> Server:
-        return Server(
-            build_asgi(self.shop),
-            address=self._settings.host,
-            port=self._settings.port,
-            interface=Interfaces.ASGINL,
-            http=HTTPModes.http1,
-            websockets=False,
-            backlog=BACKLOG_MAX,
-            backpressure=CONNECTIONS_MAX,
-            http1_settings=HTTP1Settings(
-                header_read_timeout=HEADER_WAIT_MS_MAX, max_buffer_size=HEADER_BYTES_MAX
-            ),
-            log_level=LogLevels.error,
-        )
-
-    async def _listening(self, serving: "asyncio.Task[Any]") -> None:
-        while True:
-            if serving.done():
-                await serving
-                raise StartRefused("The server stopped before it listened.")
-            try:
-                _, writer = await asyncio.open_connection(self._settings.host, self._settings.port)
-            except OSError:
-                await asyncio.sleep(0.02)
-                continue
-            writer.close()
-            return
+    def http_server(self) -> HttpServer:
+        """The server of this front, not yet listening."""
+        return HttpServer(build_asgi(self.shop), hot_requests(self.shop))
 
     async def _upkeep(self) -> None:
         orphans_due_s = time.monotonic() + ORPHANS_EVERY_S

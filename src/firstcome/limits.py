@@ -18,11 +18,23 @@ LAUNCH_BODY_BYTES_MAX: Final = 16 * 1024 * 1024
 BODY_WAIT_S_MAX: Final = 10
 """How long a request may take to send its body."""
 
-HEADER_WAIT_MS_MAX: Final = 10_000
+HEADER_WAIT_S_MAX: Final = 10
 """How long a connection may take to send the head of a request."""
 
 HEADER_BYTES_MAX: Final = 64 * 1024
-"""The head of a request: a connection that sends more is closed."""
+"""The head of a request; a connection that sends more is refused and closed."""
+
+HEADER_LINES_MAX: Final = 100
+"""Lines in the head of a request."""
+
+TARGET_BYTES_MAX: Final = 8 * 1024
+"""The address in the first line of a request."""
+
+KEEP_ALIVE_S_MAX: Final = 75
+"""How long a connection stays open between two requests; 1 s when half of them are open."""
+
+LINGER_BYTES_MAX: Final = 1024 * 1024
+"""Read and dropped from a connection that was refused, so that the refusal arrives."""
 
 KEY_CHARACTERS_MAX: Final = 200
 """The header Idempotency-Key."""
@@ -31,7 +43,7 @@ NAME_CHARACTERS_MAX: Final = 200
 """The name in a contact."""
 
 CONNECTIONS_MAX: Final = 20_000
-"""Connections that are served at once; further ones wait in the backlog."""
+"""Connections that are served at once; further ones are answered 503."""
 
 BACKLOG_MAX: Final = 8_192
 """Connections that wait to be accepted (the kernel may allow fewer)."""
@@ -77,3 +89,4 @@ DRAIN_S_MAX: Final = 30
 
 assert BATCH_ENTRIES_MAX <= PENDING_MAX
 assert BODY_BYTES_MAX <= LAUNCH_BODY_BYTES_MAX
+assert TARGET_BYTES_MAX < HEADER_BYTES_MAX

@@ -14,7 +14,13 @@ from firstcome.domain import launch_commands, order_commands, place_order, stock
 from firstcome.domain.outcomes import Outcome
 from tests.serve.running import RunningShop
 
-NOT_OF_AN_OPERATION = {"not_found", "method_not_allowed"}
+NOT_OF_AN_OPERATION = {
+    "not_found",
+    "method_not_allowed",
+    "not_http",
+    "target_too_long",
+    "head_too_large",
+}
 """Problems of an address that is no operation."""
 
 

@@ -149,7 +149,11 @@ def test_every_member_of_a_command_line_has_a_meaning():
         ("api.md", f"1 to {limits.KEY_CHARACTERS_MAX} visible ASCII characters"),
         ("api.md", f"`limit` is at most {limits.LIST_ROWS_MAX:,}"),
         ("api.md", f"a head of more than {limits.HEADER_BYTES_MAX // 1024} KiB"),
-        ("api.md", f"A head that takes more than {limits.HEADER_WAIT_MS_MAX // 1000} seconds"),
+        ("api.md", f"A head that takes more than {limits.HEADER_WAIT_S_MAX} seconds"),
+        ("api.md", f"an address of more than {limits.TARGET_BYTES_MAX:,} bytes".capitalize()),
+        ("api.md", f"More than {limits.HEADER_LINES_MAX} header lines"),
+        ("api.md", f"More than {limits.CONNECTIONS_MAX:,} connections"),
+        ("api.md", f"10 seconds at first, {limits.KEEP_ALIVE_S_MAX} seconds later"),
         ("api.md", f"A body that takes more than {limits.BODY_WAIT_S_MAX} seconds"),
     ],
 )

@@ -9,7 +9,8 @@ Always true:
 Never here: rendering the first answer (`place_order`).
 """
 
-from typing import Annotated, Any, cast
+import asyncio
+from typing import Annotated, Any
 
 from litestar import MediaType, Response, get, post
 from litestar.params import JSONBody, PathParameter, QueryParameter
@@ -26,18 +27,22 @@ from firstcome.api.documented import (
 )
 from firstcome.api.order_request import OrderBody
 from firstcome.api.place_order import PlaceOrderRoute
+from firstcome.api.problems import ProblemRaised, Reply
 from firstcome.api.refresh import CODE_CHARACTERS_MAX
 from firstcome.api.requests import (
     AnyRequest,
     Key,
     OptionalKey,
+    ShopRequest,
     is_staff,
     request_key,
+    response,
     staff_guard,
 )
 from firstcome.api.shop import LAUNCHES_PATH, ORDERS_PATH, Shop
 from firstcome.api.views import order_view
 from firstcome.domain.commands import CancelOrder, HandOver, MarkPaid
+from firstcome.limits import BODY_BYTES_MAX
 
 Code = Annotated[
     str,
@@ -55,22 +60,19 @@ def order_routes(shop: Shop, hot: PlaceOrderRoute) -> list[Any]:
     """The handlers, closed over the shop."""
 
     async def answer_hot(request: AnyRequest) -> Response[bytes]:
-        sent: list[dict[str, Any]] = []
+        told: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
 
-        async def keep(message: dict[str, Any]) -> None:
-            sent.append(message)
+        def tell(reply: Reply) -> None:
+            if not told.done():
+                told.set_result(reply)
 
-        # The framework's types of scope and messages are narrower than ASGI's plain ones.
-        scope, receive = cast("Any", request.scope), cast("Any", request.receive)
-        await hot(request.path_params["launch"], scope["headers"], receive, keep)
-        start, body = sent
-        headers = {name.decode(): value.decode() for name, value in start["headers"]}
-        return Response(
-            body["body"],
-            status_code=start["status"],
-            media_type=headers.pop("content-type"),
-            headers=headers,
-        )
+        # The request is the framework's own here, not yet the one that waits so long at most.
+        body = await ShopRequest(request.scope, request.receive).body()
+        if len(body) > BODY_BYTES_MAX:
+            raise ProblemRaised("body_too_large")
+        headers = request.scope["headers"]
+        hot.take(request.path_params["launch"], list(headers), body, tell)
+        return response(await told)
 
     @post(
         LAUNCHES_PATH + "/{launch:str}/orders",

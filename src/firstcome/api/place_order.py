@@ -1,40 +1,31 @@
 """
-`POST /api/v1/launches/{launch}/orders`: the hot path, a bare ASGI callable.
+`POST /api/v1/launches/{launch}/orders`: the hot path.
 
-    key and body ─► a repeat, or a refusal equal for everyone: answered from memory
-                 ─► the engine: answered when durable and folded
+    key and body ─► a repeat, or a refusal equal for everyone: told at once, from memory
+                 ─► the engine: told when durable and folded
 
 Always true:
 - A repeat gets the first answer's bytes: they are rendered from what its entry fixed.
-- No task, no database, no validation framework is in this path.
+- No task, no future, no database, no validation framework is in this path.
 
-Never here: the rules; what a customer may do next.
+Never here: the rules; what a customer may do next; the connection.
 """
 
-import asyncio
-from asyncio import current_task
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Any
+from collections.abc import Callable
 
 from firstcome.api.decoding import JSON, require_json
-from firstcome.api.late_bodies import LateBodies
-from firstcome.api.order_request import (
-    OrderBody,
-    contact_of,
-    fingerprint_of,
-    read_key,
-    read_order,
-)
+from firstcome.api.exchange import Exchange, Headers, defect
+from firstcome.api.order_request import OrderBody, read_key, read_order
+from firstcome.api.ordering import Ordering
 from firstcome.api.problems import PROBLEMS, ProblemRaised, Reply, problem
-from firstcome.api.shop import ORDERS_PATH, Shop, iso_time
-from firstcome.domain.commands import PlaceOrder
+from firstcome.api.shop import LAUNCHES_PATH, ORDERS_PATH, Shop, iso_time
 from firstcome.domain.outcomes import Answer
-from firstcome.domain.place_order import refusal_for_everyone, repeat
-from firstcome.engine.refusals import Refused
-from firstcome.limits import BODY_BYTES_MAX, BODY_WAIT_S_MAX
+from firstcome.engine.refusals import Reason, Refused
 
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+Tell = Callable[[Reply], None]
+
+_BEFORE = len(LAUNCHES_PATH) + 1
+_AFTER = -len("/orders")
 
 
 class PlaceOrderRoute:
@@ -42,85 +33,32 @@ class PlaceOrderRoute:
 
     def __init__(self, shop: Shop) -> None:
         self._shop = shop
-        self._engine = shop.engine
-        self._late = LateBodies(BODY_WAIT_S_MAX)
+        self._ordering = Ordering(shop)
 
-    async def __call__(
-        self, launch: str, headers: Iterable[tuple[bytes, bytes]], receive: Receive, send: Send
-    ) -> None:
-        """Answer one request; `headers` have lower-case names, as ASGI gives them."""
-        late = self._late
-        task = None
+    def exchange(self, exchange: Exchange) -> None:
+        """Take a request whose target is exactly `…/launches/{launch}/orders`."""
+        launch = exchange.target[_BEFORE:_AFTER].decode("ascii")
+        self.take(launch, exchange.headers, exchange.body, exchange.reply)
+
+    def take(self, launch: str, headers: Headers, body: bytes, tell: Tell) -> None:
+        """Answer one request by `tell`, now or later; `headers` have lower-case names."""
         try:
-            key, content_type, length = _read_head(headers)
-            if length > BODY_BYTES_MAX:
-                raise ProblemRaised("body_too_large")
-            if not late.turn:
-                late.begin()
-            task, waiting = current_task(), late.waiting
-            waiting[task] = late.turn
-            try:
-                message = await receive()
-            finally:
-                del waiting[task]
-            body: bytes = message.get("body", b"")
-            if len(body) != length:
-                body = await rest_of_body(receive, message, BODY_BYTES_MAX)
+            key, content_type = _read_head(headers)
             if content_type != JSON and content_type is not None:
                 require_json(content_type)
             order = read_order(body)
-            self._require_place(launch, order)
-            reply = self._judge(launch, read_key(key), order)
-            if not isinstance(reply, Reply):
-                reply = self._render(await reply, launch, order)
+            self._ordering.require_place(launch, order.location)
+            asking = _Asking(self, launch, order, tell)
+            answer = self._ordering.place(launch, read_key(key), order, asking)
+            if answer is not None:
+                tell(self.render(answer, launch, order))
         except ProblemRaised as raised:
-            reply = raised.reply
+            tell(raised.reply)
         except Refused as refused:
-            reply = problem(refused.reason)
-        except asyncio.CancelledError:
-            if not late.was_ended(task):
-                raise
-            reply = problem("body_late")
-        await send_reply(send, reply)
+            tell(problem(refused.reason))
 
-    def _require_place(self, name: str, body: OrderBody) -> None:
-        launch = self._engine.state.launches.get(name)
-        if launch is not None and body.location in launch.channels:
-            self._engine.require_place(launch.channels[body.location])
-
-    def _judge(self, name: str, key_text: str, body: OrderBody) -> "Reply | asyncio.Future[Answer]":
-        shop, engine = self._shop, self._engine
-        state = engine.state
-        key = shop.hash_key("order-key", f"{name} {key_text}")
-        fingerprint = fingerprint_of(shop, body)
-        if key in state.keys:
-            again = repeat(state, key, fingerprint)
-            assert again is not None
-            return self._render(again, name, body)
-        launch = state.launches.get(name)
-        refusal = refusal_for_everyone(launch, body.sku, body.location, body.units)
-        if refusal is not None:
-            if engine.refusing == "not_ready":
-                return problem("not_ready")
-            engine.tally.refused(refusal)
-            return self._render(Answer(refusal), name, body)
-        assert launch is not None
-        customer, contact = contact_of(shop, launch.definition.identity, body.contact, key)
-        order = PlaceOrder(
-            name,
-            body.sku,
-            body.location,
-            body.units,
-            customer,
-            key,
-            fingerprint,
-            0,
-            body.customer_class,
-            body.line,
-        )
-        return engine.place_order(order, launch.channels[body.location], contact)
-
-    def _render(self, answer: Answer, launch: str, body: OrderBody) -> Reply:
+    def render(self, answer: Answer, launch: str, body: OrderBody) -> Reply:
+        """The reply for an answer; the same bytes whenever it is asked for."""
         outcome = answer.outcome
         if outcome in ("held", "in_line"):
             return Reply(201, self._placed(answer, launch, body))
@@ -144,51 +82,33 @@ class PlaceOrderRoute:
         ).encode()
 
 
-def _read_head(
-    headers: Iterable[tuple[bytes, bytes]],
-) -> tuple[bytes | None, bytes | None, int]:
+class _Asking:
+    """A customer who waits for the answer of the engine."""
+
+    __slots__ = ("_body", "_launch", "_route", "_tell")
+
+    def __init__(self, route: PlaceOrderRoute, launch: str, body: OrderBody, tell: Tell) -> None:
+        self._route = route
+        self._launch = launch
+        self._body = body
+        self._tell = tell
+
+    def answered(self, answer: Answer) -> None:
+        try:
+            reply = self._route.render(answer, self._launch, self._body)
+        except Exception as error:  # noqa: BLE001 - the order stands, and others wait behind it
+            reply = defect(error)
+        self._tell(reply)
+
+    def refused(self, reason: Reason) -> None:
+        self._tell(problem(reason))
+
+
+def _read_head(headers: Headers) -> tuple[bytes | None, bytes | None]:
     key = content_type = None
-    length = -1
     for name, value in headers:
         if name == b"idempotency-key":
             key = value if key is None else b""  # two of them are none
         elif name == b"content-type":
             content_type = value
-        elif name == b"content-length":
-            length = int(value)
-    return key, content_type, length
-
-
-async def rest_of_body(receive: Receive, message: dict[str, Any], bytes_max: int) -> bytes:
-    """
-    The whole body of a request of which one message has come.
-
-    Raises `ProblemRaised`: too large, or too slow.
-    """
-    pieces: list[bytes] = []
-    size = 0
-    try:
-        async with asyncio.timeout(BODY_WAIT_S_MAX):
-            while True:
-                piece: bytes = message.get("body", b"")
-                pieces.append(piece)
-                size += len(piece)
-                if size > bytes_max:
-                    raise ProblemRaised("body_too_large")
-                if not message.get("more_body"):
-                    return b"".join(pieces)
-                message = await receive()
-    except TimeoutError as error:
-        raise ProblemRaised("body_late") from error
-
-
-async def send_reply(send: Send, reply: Reply) -> None:
-    """Send a finished reply."""
-    headers = [
-        (b"content-type", reply.content_type),
-        (b"content-length", b"%d" % len(reply.body)),
-    ]
-    if reply.retry_after_s:
-        headers.append((b"retry-after", b"%d" % reply.retry_after_s))
-    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    await send({"type": "http.response.body", "body": reply.body})
+    return key, content_type

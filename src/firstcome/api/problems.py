@@ -29,6 +29,9 @@ class ProblemKind(NamedTuple):
 
 
 PROBLEMS: Final[dict[str, ProblemKind]] = {
+    "not_http": ProblemKind(
+        400, "This is no HTTP/1.1 request", "Send requests as RFC 9112 describes them."
+    ),
     "body_not_json": ProblemKind(400, "The body is not JSON", "Send one JSON object."),
     "key_missing": ProblemKind(
         400,
@@ -56,6 +59,7 @@ PROBLEMS: Final[dict[str, ProblemKind]] = {
     ),
     "body_late": ProblemKind(408, "The body did not come in time", "Send the request again."),
     "body_too_large": ProblemKind(413, "The body is too large", "Send a smaller body."),
+    "target_too_long": ProblemKind(414, "The address is too long", "See /api/v1/openapi.json."),
     "media_type_wrong": ProblemKind(
         415, "The body is not JSON", "Send Content-Type: application/json."
     ),
@@ -81,6 +85,9 @@ PROBLEMS: Final[dict[str, ProblemKind]] = {
     ),
     "definition_invalid": ProblemKind(
         422, "The launch is not complete", 'Run "firstcome launch check" on its file.'
+    ),
+    "head_too_large": ProblemKind(
+        431, "The head of the request is too large", "Send fewer and shorter header lines."
     ),
     "one_at_a_time": ProblemKind(
         429, "Another order of this customer is being answered", "Wait for its answer.", 1
@@ -119,12 +126,13 @@ class Problem(Struct, frozen=True, omit_defaults=True):
 
 
 class Reply(NamedTuple):
-    """A finished answer: status, body, media type, seconds to wait (0: none)."""
+    """A finished answer: status, body, media type, seconds to wait (0: none), further headers."""
 
     status: int
     body: bytes
     content_type: bytes = b"application/json"
     retry_after_s: int = 0
+    headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
 class ProblemRaised(Exception):

@@ -13,13 +13,13 @@ import hmac
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
-from litestar import Request
+from litestar import Request, Response
 from litestar.connection import ASGIConnection
 from litestar.params import HeaderParameter
 
 from firstcome.api.decoding import decode_body, require_json
 from firstcome.api.order_request import read_key
-from firstcome.api.problems import ProblemRaised
+from firstcome.api.problems import ProblemRaised, Reply
 from firstcome.api.shop import Shop
 from firstcome.limits import BODY_WAIT_S_MAX, KEY_CHARACTERS_MAX, LIST_ROWS_MAX
 
@@ -70,11 +70,29 @@ class ShopRequest(AnyRequest):
         return decode_body(wanted, await self.body())
 
 
+def response(reply: Reply) -> Response[bytes]:
+    """A finished reply as a response of the framework."""
+    headers = {name.decode(): value.decode() for name, value in reply.headers}
+    if reply.retry_after_s:
+        headers["Retry-After"] = str(reply.retry_after_s)
+    if reply.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return Response(
+        reply.body,
+        status_code=reply.status,
+        media_type=reply.content_type.decode(),
+        headers=headers,
+    )
+
+
 def is_staff(shop: Shop, request: AnyConnection) -> bool:
     """Whether the request carries the staff key; a wrong key is refused, not ignored."""
     given = request.headers.get("authorization")
-    if given is None:
-        return False
+    return given is not None and is_staff_key(shop, given)
+
+
+def is_staff_key(shop: Shop, given: str) -> bool:
+    """Whether the header Authorization has the staff key; a wrong one is refused, not ignored."""
     kind, _, key = given.partition(" ")
     if kind.lower() != "bearer" or not hmac.compare_digest(
         key.strip().encode(), shop.staff_key.encode()

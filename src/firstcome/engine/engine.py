@@ -28,7 +28,13 @@ from firstcome.domain.state import NEVER_MS, SELLING_GAP_MS, State
 from firstcome.engine.admission import Admission
 from firstcome.engine.clock import ClockGuard
 from firstcome.engine.folding import Folding, encode_command
-from firstcome.engine.pending import ContactWriter, EngineSettings, Pending
+from firstcome.engine.pending import (
+    Asker,
+    ContactWriter,
+    EngineSettings,
+    FutureAsker,
+    Pending,
+)
 from firstcome.engine.refusals import Reason, Refused
 from firstcome.engine.tally import Tally
 from firstcome.journal.batch import Batch, OrderedBatch
@@ -118,8 +124,9 @@ class Engine:
         """Have a command of staff or of the engine itself folded; raises `Refused`."""
         if self._refusing:
             raise Refused(next(iter(self._refusing)))
-        pending = Pending(self._loop.create_future(), self._loop.time(), command)
-        return self._wait(STAFF_CHANNEL, pending)
+        asker = FutureAsker(self._loop)
+        self._wait(STAFF_CHANNEL, Pending(asker, self._loop.time(), command))
+        return asker.future
 
     def require_place(self, channel: str) -> None:
         """Raise `Refused` when an order for this channel would be refused for want of a place."""
@@ -130,11 +137,17 @@ class Engine:
     def place_order(
         self, order: PlaceOrder, channel: str, contact: bytes
     ) -> "asyncio.Future[Answer]":
+        """Have an order folded, as `ask`; the answer is awaited."""
+        asker = FutureAsker(self._loop)
+        self.ask(order, channel, contact, asker)
+        return asker.future
+
+    def ask(self, order: PlaceOrder, channel: str, contact: bytes, asker: Asker) -> None:
         """
         Have an order folded, with the contact durable before it; raises `Refused`.
 
         The order's contact number is given here, when its batch is made up. A request that is
-        already waiting gets the same future; another one of the same customer is refused as
+        already waiting is told with the first one; another one of the same customer is refused as
         `one_at_a_time`.
         """
         if self._refusing:
@@ -142,12 +155,12 @@ class Engine:
         customer = order.customer
         known = self._customers.get(customer)
         if known is not None:
-            return self._same_or_refused(known, order)
-        loop = self._loop
-        pending = Pending(loop.create_future(), loop.time(), order, customer, contact)
-        answered = self._wait(channel, pending)
+            _require_same(known, order)
+            known.askers.append(asker)
+            return
+        pending = Pending(asker, self._loop.time(), order, customer, contact)
+        self._wait(channel, pending)
         self._customers[customer] = pending
-        return answered
 
     def in_writer(self, job: Callable[[], Done]) -> "asyncio.Future[Done]":
         """Run a job in the thread that writes, in turn with the batches; gives its result."""
@@ -177,20 +190,11 @@ class Engine:
             await self._idle.wait()
         await asyncio.to_thread(self._sequencer.close)
 
-    @staticmethod
-    def _same_or_refused(known: Pending, order: PlaceOrder) -> "asyncio.Future[Answer]":
-        waiting = known.command
-        assert isinstance(waiting, PlaceOrder)
-        if (waiting.key, waiting.fingerprint) != (order.key, order.fingerprint):
-            raise Refused("one_at_a_time")
-        return known.answered
-
-    def _wait(self, channel: str, pending: Pending) -> "asyncio.Future[Answer]":
+    def _wait(self, channel: str, pending: Pending) -> None:
         if not self._admission.add(channel, pending, pending.since_s):
             self.tally.refused("overloaded")
             raise Refused("overloaded")
         self._pump_soon()
-        return pending.answered
 
     def _pump_soon(self) -> None:
         if not self._appending and not self._pump_due and self._admission.count:
@@ -264,8 +268,8 @@ class Engine:
             for pending, (answer, _) in zip(mine[0], results, strict=True):
                 if pending.customer is not None:
                     del self._customers[pending.customer]
-                if not pending.answered.done():
-                    pending.answered.set_result(answer)
+                for asker in pending.askers:
+                    asker.answered(answer)
         self._pump_soon()
         self._settle_idle()
 
@@ -287,8 +291,8 @@ class Engine:
             if pending.customer is not None:
                 del self._customers[pending.customer]
             self.tally.refused(reason)
-            if not pending.answered.done():
-                pending.answered.set_exception(Refused(reason))
+            for asker in pending.askers:
+                asker.refused(reason)
         self._settle_idle()
 
     def _fail(self, error: Exception, batch: list[Pending]) -> None:
@@ -322,6 +326,13 @@ class Engine:
             or state.selling_due_ms <= selling_ms
             or (state.selling_due_ms < NEVER_MS and since_ms >= SELLING_GAP_MS // 2)
         )
+
+
+def _require_same(known: Pending, order: PlaceOrder) -> None:
+    waiting = known.command
+    assert isinstance(waiting, PlaceOrder)
+    if (waiting.key, waiting.fingerprint) != (order.key, order.fingerprint):
+        raise Refused("one_at_a_time")
 
 
 def is_full(error: Exception) -> bool:

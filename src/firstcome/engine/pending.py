@@ -2,7 +2,7 @@
 What waits in the engine, and what the engine needs from outside to serve it.
 
 Always true:
-- What waits has one future; whoever sent the same request again shares it.
+- What waits tells its askers once; whoever sent the same request again is told alike.
 
 Never here: the order of serving (`admission`), the serving (`engine`).
 """
@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from firstcome.domain.commands import AnyCommand
 from firstcome.domain.outcomes import Answer
+from firstcome.engine.refusals import Reason, Refused
 from firstcome.limits import PENDING_MAX
 
 
@@ -39,20 +40,51 @@ class ContactWriter(Protocol):
         ...
 
 
+class Asker(Protocol):
+    """Whoever waits for a command; one of the two is called, once, on the event loop."""
+
+    def answered(self, answer: Answer) -> None:
+        """The command's entry is durable and folded."""
+        ...
+
+    def refused(self, reason: Reason) -> None:
+        """The command was not appended, and never will be."""
+        ...
+
+
+class FutureAsker:
+    """An asker that somebody awaits; a refusal is raised as `Refused`."""
+
+    __slots__ = ("future",)
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.future: asyncio.Future[Answer] = loop.create_future()
+
+    def answered(self, answer: Answer) -> None:
+        """See `Asker`."""
+        if not self.future.done():
+            self.future.set_result(answer)
+
+    def refused(self, reason: Reason) -> None:
+        """See `Asker`."""
+        if not self.future.done():
+            self.future.set_exception(Refused(reason))
+
+
 class Pending:
     """One command on its way; `customer` and `contact` only for an order."""
 
-    __slots__ = ("answered", "command", "contact", "customer", "since_s")
+    __slots__ = ("askers", "command", "contact", "customer", "since_s")
 
     def __init__(
         self,
-        answered: "asyncio.Future[Answer]",
+        asker: Asker,
         since_s: float,
         command: AnyCommand,
         customer: bytes | None = None,
         contact: bytes = b"",
     ) -> None:
-        self.answered = answered
+        self.askers = [asker]
         self.since_s = since_s
         self.command = command
         self.customer = customer
