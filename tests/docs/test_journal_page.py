@@ -101,7 +101,7 @@ def chain_of(before: bytes, rows: list[tuple[int, int, int, int, int, str]]) -> 
 def outcome_chain_of(before: bytes, first: int, results: list[str]) -> bytes:
     """The outcome chain after a batch, worked out from the page's table of bytes."""
     framed = before + first.to_bytes(8, "big") + bytes(24) + len(results).to_bytes(4, "big")
-    return hashlib.sha256(framed + "".join(results).encode()).digest()
+    return hashlib.sha256(framed + b"[" + ",".join(results).encode() + b"]").digest()
 
 
 def example() -> list[list[tuple[int, int, int, int, int, str]]]:

@@ -22,6 +22,7 @@ from firstcome.journal.chain import CHAIN_START, outcome_chain
 from firstcome.journal.failures import JournalDamaged
 
 _decode: Final = msgspec.json.Decoder(AnyCommand).decode
+_decode_all: Final = msgspec.json.Decoder(list[AnyCommand]).decode
 _encode: Final = msgspec.json.Encoder().encode
 
 Result = tuple[Answer, list[AnyEvent]]
@@ -63,15 +64,22 @@ class Folding:
             results.append(fold_entry(state, sequence, time_ms, command))
             sequence += 1
         self.outcome_chain = outcome_chain(
-            self.outcome_chain, ordered.first_sequence, [_encode(result) for result in results]
+            self.outcome_chain, ordered.first_sequence, len(results), _encode(results)
         )
         return results
 
     @staticmethod
     def _decoded(ordered: OrderedBatch) -> list[AnyCommand]:
+        payloads = ordered.payloads
         try:
-            return [_decode(payload) for payload in ordered.payloads]
+            # One call for the batch takes half the time of one for each entry.
+            commands = _decode_all(b"[%b]" % b",".join(payloads))
         except msgspec.MsgspecError as error:
             raise JournalDamaged(
                 ordered.first_sequence, ordered.last_sequence, f"no command: {error}"
             ) from error
+        if len(commands) != len(payloads):
+            raise JournalDamaged(
+                ordered.first_sequence, ordered.last_sequence, "more than one command in an entry"
+            )
+        return commands

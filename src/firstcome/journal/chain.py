@@ -42,10 +42,10 @@ def input_chain(
     return hashlib.sha256(b"".join(framed)).digest()
 
 
-def outcome_chain(chain: bytes, first_sequence: int, results: Sequence[bytes]) -> bytes:
-    """The outcome chain after a batch whose entries gave these encoded results."""
-    header = _HEADER.pack(first_sequence, 0, 0, 0, 0, len(results))
-    return hashlib.sha256(b"".join([chain, header, *results])).digest()
+def outcome_chain(chain: bytes, first_sequence: int, count: int, results: bytes) -> bytes:
+    """The outcome chain after a batch of `count` entries; `results` is their encoded list."""
+    header = _HEADER.pack(first_sequence, 0, 0, 0, 0, count)
+    return hashlib.sha256(b"".join((chain, header, results))).digest()
 
 
 def is_outcome_mark(first_sequence: int, last_sequence: int) -> bool:
