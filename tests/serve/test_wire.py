@@ -343,3 +343,22 @@ def test_more_connections_than_open_files_are_allowed_at_first_keep_nobody_out(t
         for connection in silent:
             connection.close()
     assert alive.status == 200
+
+
+def test_who_leaves_in_the_middle_of_a_request_of_staff_fills_no_log(tmp_path: Path):
+    with running(tmp_path / "data") as shop:
+        for _ in range(3):
+            with connected(shop) as connection:
+                connection.sendall(
+                    head(
+                        "/api/v1/launches",
+                        JSON,
+                        key(),
+                        f"Authorization: Bearer {shop.staff_key}",
+                        "Content-Length: 99",
+                    )
+                    + b"{"
+                )
+        assert shop.ask("GET", "/healthz").status == 200
+
+    assert "defect" not in shop.said

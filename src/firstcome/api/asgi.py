@@ -33,6 +33,10 @@ Scope = dict[str, Any]
 AsgiApp = Callable[[Scope, Any, Any], Awaitable[None]]
 
 
+CLIENT_LEFT = "client disconnected prematurely"
+"""What the framework says of a request that ended in the middle of its body."""
+
+
 def build_asgi(shop: Shop) -> AsgiApp:
     """The whole API of one front, but for what `hot` takes before it."""
     app = Litestar(
@@ -72,6 +76,8 @@ def _http_exception(_: AnyRequest, error: HTTPException) -> Response[bytes]:
         return response(problem("body_too_large"))
     if error.status_code < 500:
         return response(problem("request_invalid", f"{error.detail}."))
+    if error.detail == CLIENT_LEFT:
+        return response(problem("body_late"))  # nobody is there to read it
     return response(defect(error))
 
 

@@ -12,16 +12,15 @@ Always true:
 Never here: routes; TLS (a proxy ends it).
 """
 
-import asyncio
 from collections.abc import Callable
-from typing import Any, Final, Protocol, cast
+from math import inf
+from typing import Any, Final, NoReturn, cast
 
 import httptools
-from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.server import ServerState
 
-from firstcome.api.exchange import Exchange, Handler, defect, refusal_bytes
+from firstcome.api.asgi_exchange import AsgiExchange, fill_scope, has_body
+from firstcome.api.exchange import Exchange, Handler, Served, defect, refusal_bytes
 from firstcome.limits import (
     BODY_BYTES_MAX,
     BODY_WAIT_S_MAX,
@@ -42,66 +41,55 @@ FEED_BYTES_MAX: Final = 16 * 1024
 BLANKS: Final = b" \t"
 """Around a value, and not part of it (RFC 9110, 5.5)."""
 
-_CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
+LINGER_S: Final = 1
+"""How long what still comes is read and dropped after the last reply."""
 
-
-class Served(Protocol):
-    """What connections share."""
-
-    config: Config
-    state: ServerState
-    find_hot: FindHot
-    turn: int
-    """Seconds the server has been up; what waits remembers the one it began in."""
-    date_line: bytes
-    is_crowded: bool
-    """So many connections are open that idle ones have to make room."""
+_WEIGHED: Final = frozenset((b"connection", b"content-length", b"expect", b"upgrade"))
 
 
 class Connection(HttpToolsProtocol):
     """One connection, from accepting to closing."""
 
-    cycle: Any  # an exchange, or uvicorn's own for the ASGI application; None at first
+    cycle: Any  # the exchange of the request that came last; None at first
     parser: Any
 
     def __init__(self, served: Served) -> None:
         super().__init__(served.config, served.state, {})
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=False)
         self._served = served
         self._fault = ""
-        self._is_deaf = False
-        self._is_ending = False
+        self._is_deaf = False  # what comes is no request any more
+        self._is_ending = False  # nothing is written any more
+        self._is_lingering = False
+        self._has_eof = False
+        self._is_next_due = False
         self._discarded_bytes = 0
-        self._head_bytes = 0
+        self._unbounded_bytes = 0  # of a head or of trailers, since the last bound
         self._is_reading_head = False
         self._is_reading_body = False
         self._since = served.turn
         self._write_paused_since = 0
         self._hot: Exchange | None = None
-
-    # ------------------------------------------------------------------ from the transport
+        self._asgi: AsgiExchange | None = None
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Let go of everything; what is in the engine stands."""
-        self._is_deaf = True
-        if isinstance(self.cycle, Exchange):
-            self.cycle = None
+        self._is_deaf = self._is_ending = True
+        self.pipeline.clear()
+        self.cycle = self._asgi  # the one that runs is told
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Read what came."""
-        if self._is_deaf:
-            self._discard(len(data))
-            return
         try:
-            if len(data) <= FEED_BYTES_MAX:
+            if len(data) <= FEED_BYTES_MAX and not self._is_deaf:
                 self._feed(data)
-            else:
-                for start in range(0, len(data), FEED_BYTES_MAX):
-                    self._feed(data[start : start + FEED_BYTES_MAX])
-                    if self._is_deaf:
-                        return
-        except httptools.HttpParserUpgrade:
-            pass  # the request was answered as if it had not asked for another protocol
+                return
+            for start in range(0, len(data), FEED_BYTES_MAX):
+                if self._is_deaf:
+                    self._discard(len(data) - start)
+                    return
+                self._feed(data[start : start + FEED_BYTES_MAX])
         except httptools.HttpParserError as error:
             cause = error.__context__
             if isinstance(cause, Exception) and not self._fault:
@@ -110,11 +98,14 @@ class Connection(HttpToolsProtocol):
             self._refuse(self._fault or "not_http")
 
     def eof_received(self) -> bool:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """The other side has said everything; what it asked is still answered."""
-        cycle = self.cycle
-        if self._is_ending or cycle is None or cycle.response_complete:
+        """The other side has said everything; what it asked whole is still answered."""
+        self._has_eof = True
+        if self._is_reading_body:
+            self._refuse("not_http")  # its end will never come
+        self._is_deaf = True
+        if self._is_ending or not self._is_answering():
             return False
-        cycle.keep_alive = False
+        self.cycle.keep_alive = False
         return True
 
     def pause_writing(self) -> None:
@@ -124,14 +115,19 @@ class Connection(HttpToolsProtocol):
         self._write_paused_since = self._served.turn
 
     def resume_writing(self) -> None:
-        """They are taken again."""
+        """They are taken again: go on where it was left."""
         super().resume_writing()
-        self.flow.resume_reading()
-
-    # ---------------------------------------------------------------------- from the parser
+        self._since = self._served.turn
+        if self._is_next_due:
+            self._is_next_due = False
+            self._next()
+        elif not self.pipeline:
+            self.flow.resume_reading()
 
     def on_message_begin(self) -> None:
         """The first byte of a request."""
+        if self._is_deaf:
+            self._stop_reading("not_http")  # the one before it was the last
         self.url = b""
         self.headers = []
         self.expect_100_continue = False
@@ -146,6 +142,8 @@ class Connection(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """One line of the head."""
+        if self._is_reading_body:
+            return  # a trailer is no header (RFC 9110, 6.5.1)
         headers = self.headers
         headers.append((name.lower(), value.strip(BLANKS)))
         if len(headers) > HEADER_LINES_MAX:
@@ -154,8 +152,8 @@ class Connection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """The head is read: choose who answers."""
         self._is_reading_head = False
-        self._is_reading_body = True
-        self._head_bytes = 0
+        self._unbounded_bytes = 0
+        self._since = self._served.turn
         handler = self._served.find_hot(self.parser.get_method(), self.url)
         if handler is None:
             self._begin_asgi()
@@ -164,12 +162,13 @@ class Connection(HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         """A piece of the body."""
+        self._unbounded_bytes = 0
         hot = self._hot
         if hot is None:
             self._since = self._served.turn
             super().on_body(body)
-        elif not self._is_deaf and not hot.add(body):
-            self._refuse("body_too_large")
+        elif not hot.add(body):
+            self._stop_reading("body_too_large")
 
     def on_message_complete(self) -> None:
         """The request is read whole."""
@@ -177,15 +176,13 @@ class Connection(HttpToolsProtocol):
         hot = self._hot
         if hot is None:
             super().on_message_complete()
-        elif not self._is_deaf:
+        else:
             hot.has_body = True
             hot.begin_when_ready()
 
-    # ------------------------------------------------------------------- requests and replies
-
     def send(self, content: bytes, keep_alive: bool, /) -> None:
         """See `exchange.Line`."""
-        if self.transport.is_closing():
+        if self._is_ending or self.transport.is_closing():
             return
         self.transport.write(content)
         if keep_alive:
@@ -193,133 +190,172 @@ class Connection(HttpToolsProtocol):
         else:
             self._end()
 
+    def write(self, content: bytes, /) -> None:
+        """See `exchange.Line`."""
+        if not self.is_closing():
+            self.transport.write(content)
+
+    def is_closing(self) -> bool:
+        """See `exchange.Line`."""
+        return self._is_ending or self.transport.is_closing()
+
+    def close(self) -> None:
+        """See `exchange.Line`."""
+        self._end()
+
     def date_line(self) -> bytes:
         """See `exchange.Line`."""
         return self._served.date_line
 
     def on_response_complete(self) -> None:
         """A reply is on its way: the next request of the connection has its turn."""
-        if self._is_reading_body and self._hot is None and self.cycle.response_complete:
-            self._end()  # answered before it was read: what follows is no request
-            return
         self._since = self._served.turn
-        if self.pipeline and not self.transport.is_closing():
+        if self._is_ending:
+            return
+        if self.flow.write_paused:
+            self._is_next_due = bool(self.pipeline)
+        elif self.pipeline:
             self.loop.call_soon(self._next)
         else:
             self.flow.resume_reading()
 
     def shutdown(self) -> None:
         """Close it when nothing is being answered, else after the reply."""
-        cycle = self.cycle
-        if cycle is None or cycle.response_complete:
-            self.transport.close()
+        if self._is_answering():
+            self.cycle.keep_alive = False
         else:
-            cycle.keep_alive = False
+            self.transport.close()
 
     def look(self, turn: int) -> None:
         """Once a second: end what takes too long."""
-        if self._is_ending:
-            if turn - self._since > 1:
-                self.transport.abort()
-        elif self.flow.write_paused:
+        waited_s = turn - self._since
+        if self.flow.write_paused:
             if turn - self._write_paused_since > BODY_WAIT_S_MAX:
                 self.transport.abort()
+        elif self._is_lingering or self.transport.is_closing():
+            if waited_s > (LINGER_S if self._is_lingering else BODY_WAIT_S_MAX):
+                self.transport.abort()
+        elif self.flow.read_paused:
+            pass  # it waits for us
         elif self._is_reading_body:
-            if turn - self._since > BODY_WAIT_S_MAX and not self.flow.read_paused:
+            if waited_s > BODY_WAIT_S_MAX:
                 self._refuse("body_late")
-        elif self._is_reading_head or self.cycle is None:
-            if turn - self._since >= HEADER_WAIT_S_MAX:
+        elif waited_s >= self._bound_s():
+            if self._is_answering():
+                self._refuse("not_http")
+            else:
                 self.transport.close()
-        elif self.cycle.response_complete:
-            idle_s = turn - self._since
-            if idle_s >= (1 if self._served.is_crowded else KEEP_ALIVE_S_MAX):
-                self.transport.close()
+
+    def _bound_s(self) -> float:
+        if self._is_reading_head or self.cycle is None:
+            return HEADER_WAIT_S_MAX
+        if self._is_answering():
+            return inf
+        return 1 if self._served.is_crowded else KEEP_ALIVE_S_MAX
+
+    def _is_answering(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
 
     def _feed(self, piece: bytes) -> None:
         was_between = not (self._is_reading_head or self._is_reading_body)
-        self.parser.feed_data(piece)
-        if self._is_reading_head:
+        rest = piece
+        while rest:
+            try:
+                self.parser.feed_data(rest)
+                break
+            except httptools.HttpParserUpgrade as upgrade:
+                rest = rest[upgrade.args[0] :]  # it is answered as if it had not asked for it
+        if self._is_reading_head or self._is_reading_body:
             if was_between:
                 self._since = self._served.turn
-            self._head_bytes += len(piece)
-            if self._head_bytes > HEADER_BYTES_MAX:
+            self._unbounded_bytes += len(piece)
+            if self._unbounded_bytes > HEADER_BYTES_MAX:
                 self._refuse("head_too_large")
-        elif self._is_reading_body and was_between:
-            self._since = self._served.turn
 
     def _begin_hot(self, handler: Handler) -> None:
-        hot = Exchange(
-            self,
-            handler,
-            self.url,
-            self.headers,
-            keep_alive=self.parser.should_keep_alive(),
-        )
-        before = self.cycle
-        self._hot = hot
-        self.cycle = hot  # uvicorn asks it only whether it is replied to
-        if before is None or before.response_complete:
-            hot.is_turn = True
-        else:
-            self.flow.pause_reading()
-            self.pipeline.appendleft((cast("Any", hot), cast("Any", None)))
+        keep_alive, expects, length = self.parser.should_keep_alive(), False, 0
         for name, value in self.headers:
-            if name == b"content-length" and int(value) > BODY_BYTES_MAX:
-                self._refuse("body_too_large")
-                return
-            if name == b"expect" and hot.is_turn:
-                self.transport.write(_CONTINUE)
+            if name in _WEIGHED:
+                if name == b"content-length":
+                    length = int(value)
+                elif name == b"expect":
+                    expects = value.lower() == b"100-continue"
+                elif name == b"upgrade":
+                    self._require_no_upgrade_with_body()
+                elif self.parser.get_http_version() == "1.0":
+                    keep_alive = False
+        hot = Exchange(self, handler, self.url, self.headers, keep_alive=keep_alive)
+        self._hot = hot
+        is_too_large = length > BODY_BYTES_MAX
+        hot.expects_continue = expects and not is_too_large
+        self._queue(hot)
+        if is_too_large:
+            self._stop_reading("body_too_large")
 
     def _begin_asgi(self) -> None:
+        self._require_no_upgrade_with_body()
+        version, method = self.parser.get_http_version(), self.parser.get_method()
         url, headers = self.url, self.headers
-        super().on_message_begin()
-        self.url = url
-        self.headers.extend(headers)
-        self.expect_100_continue = any(
-            name == b"expect" and value.lower() == b"100-continue" for name, value in headers
+        super().on_message_begin()  # the scope
+        if not fill_scope(self.scope, method, url, version, headers):
+            self._stop_reading("not_http")
+        self._queue(
+            AsgiExchange(
+                self,
+                self.scope,
+                self.flow,
+                keep_alive=version != "1.0" and self.parser.should_keep_alive(),
+            )
         )
-        super().on_headers_complete()
+
+    def _require_no_upgrade_with_body(self) -> None:
+        """The parser leaves out the body of an upgrade: it must not be taken for a request."""
+        if self.parser.should_upgrade() and has_body(self.headers):
+            self._stop_reading("not_http")
+
+    def _queue(self, exchange: Any) -> None:
+        is_turn = not self._is_answering()
+        self.cycle = exchange
+        self._is_reading_body = True
+        if is_turn:
+            self._turn(exchange)
+        else:
+            self.flow.pause_reading()
+            self.pipeline.appendleft((exchange, cast("Any", None)))
 
     def _next(self) -> None:
-        if not self.pipeline or self.transport.is_closing():
-            return
-        cycle, app = self.pipeline.pop()
-        if isinstance(cycle, Exchange):
-            cycle.is_turn = True
-            cycle.begin_when_ready()
-            if not cycle.has_body:
+        if self.pipeline and not self.is_closing():
+            exchange: Any = self.pipeline.pop()[0]
+            self._turn(exchange)
+            if not (exchange.response_complete or self.pipeline or self.flow.write_paused):
                 self.flow.resume_reading()
-        else:
-            self._start_asgi_task(cycle, app)
 
-    def _stop_reading(self, code: str) -> None:
+    def _turn(self, exchange: Exchange | AsgiExchange) -> None:
+        if isinstance(exchange, Exchange):
+            exchange.take_turn()
+            return
+        exchange.is_turn = True
+        if exchange.fault:
+            exchange.refuse(exchange.fault)
+        else:
+            self._asgi = exchange
+            self._start_asgi_task(exchange, cast("Any", self).app)
+
+    def _stop_reading(self, code: str) -> NoReturn:
         self._fault = code
         raise ValueError(code)  # the parser stops at once, and `data_received` answers
 
     def _refuse(self, code: str) -> None:
         """Answer what is not read to its end, in its turn, and read nothing after it."""
-        cycle = self.cycle
+        if self._is_deaf:
+            return
         self._is_deaf = True
-        if self._is_reading_body and self._hot is not None:
-            self._hot.refuse(code)
-        elif self._is_reading_body and self._is_first_of_asgi():
-            cycle.disconnected = True
-            cycle.message_event.set()
-            self._send_refusal(code)
-        elif cycle is None or (cycle.response_complete and not self._is_reading_body):
-            self._send_refusal(code)
-        elif cycle.response_complete:
-            self._end()
+        if self._is_reading_body:
+            self.cycle.refuse(code)
+        elif self._is_answering():
+            self.cycle.keep_alive = False  # the last good request is answered, no other after it
         else:
-            cycle.keep_alive = False  # the last good request is answered, and nothing after it
-
-    def _is_first_of_asgi(self) -> bool:
-        return not self.pipeline and not self.cycle.response_started
-
-    def _send_refusal(self, code: str) -> None:
-        if not self.transport.is_closing():
-            self.transport.write(refusal_bytes(code, self._served.date_line))
-            self._end()
+            self.send(refusal_bytes(code, self._served.date_line), False)
 
     def _end(self) -> None:
         """
@@ -328,14 +364,20 @@ class Connection(HttpToolsProtocol):
         Closing while the other side still sends would make the kernel throw our answer away: what
         it sends on is read and dropped, for a second or so many bytes.
         """
-        if not (self._is_deaf or self._is_reading_body or self._is_reading_head):
-            self.transport.close()
+        if self._is_ending:
             return
-        self._is_deaf = True
         self._is_ending = True
         self._since = self._served.turn
-        self.transport.write_eof()
-        self.flow.resume_reading()
+        is_sending = self._is_deaf or self._is_reading_body or self._is_reading_head
+        self._is_deaf = True
+        if self.transport.is_closing():
+            return
+        if is_sending and not self._has_eof:
+            self._is_lingering = True
+            self.transport.write_eof()
+            self.flow.resume_reading()
+        else:
+            self.transport.close()
 
     def _discard(self, count: int) -> None:
         self._discarded_bytes += count
@@ -344,4 +386,3 @@ class Connection(HttpToolsProtocol):
 
 
 assert FEED_BYTES_MAX <= HEADER_BYTES_MAX
-assert asyncio.Protocol in HttpToolsProtocol.__mro__

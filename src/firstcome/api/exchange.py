@@ -1,9 +1,10 @@
 """
-Exchanges: one hot request and its one reply, on the connection they belong to.
+Exchanges: one request and its one reply, on the connection they belong to.
 
 Always true:
 - A reply is sent once; one that comes after the connection is gone is dropped, its order stands.
 - Replies leave in the order of their requests.
+- A reply that is sent before its request is read whole ends the connection, and says so.
 
 Never here: reading from the connection (`connection`), what is replied (the hot routes).
 """
@@ -15,6 +16,8 @@ from traceback import extract_tb
 from typing import Final, Protocol
 
 import structlog
+from uvicorn.config import Config
+from uvicorn.server import ServerState
 
 from firstcome.api.problems import Reply, problem
 from firstcome.limits import BODY_BYTES_MAX
@@ -22,6 +25,7 @@ from firstcome.limits import BODY_BYTES_MAX
 Headers = list[tuple[bytes, bytes]]
 
 CLOSE: Final = b"connection: close\r\n"
+CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 FRAMES_LOGGED: Final = 12
 """How much of a defect's way through the code is logged."""
 
@@ -33,6 +37,22 @@ class Line(Protocol):
 
     def send(self, content: bytes, keep_alive: bool, /) -> None:
         """Send the whole reply; the connection is closed after it unless kept."""
+        ...
+
+    def write(self, content: bytes, /) -> None:
+        """Send a part of a reply; it is dropped when the connection has ended."""
+        ...
+
+    def is_closing(self) -> bool:
+        """Whether nothing can be sent any more."""
+        ...
+
+    def close(self) -> None:
+        """End the connection after what was sent."""
+        ...
+
+    def on_response_complete(self) -> None:
+        """A reply is sent whole by `write`."""
         ...
 
     def date_line(self) -> bytes:
@@ -48,6 +68,7 @@ class Exchange:
         "_handler",
         "_line",
         "body",
+        "expects_continue",
         "has_body",
         "headers",
         "is_turn",
@@ -73,6 +94,7 @@ class Exchange:
         self.headers = headers
         self.keep_alive = keep_alive
         self.body = b""
+        self.expects_continue = False
         self.has_body = False
         self.is_turn = False
         self.response_complete = False
@@ -81,6 +103,13 @@ class Exchange:
         """Take a piece of the body; False when it is more than a customer may send."""
         self.body = self.body + piece if self.body else piece
         return len(self.body) <= BODY_BYTES_MAX
+
+    def take_turn(self) -> None:
+        """Those before it are replied to: go on."""
+        self.is_turn = True
+        if self.expects_continue and not self.body and not self.has_body:
+            self._line.write(CONTINUE)
+        self.begin_when_ready()
 
     def begin_when_ready(self) -> None:
         """Hand it to its handler once it is read whole and those before it are replied to."""
@@ -110,6 +139,19 @@ class Exchange:
 
 
 Handler = Callable[[Exchange], None]
+
+
+class Served(Protocol):
+    """What connections share."""
+
+    config: Config
+    state: ServerState
+    find_hot: Callable[[bytes, bytes], Handler | None]
+    turn: int
+    """Seconds the server has been up; what waits remembers the one it began in."""
+    date_line: bytes
+    is_crowded: bool
+    """So many connections are open that idle ones have to make room."""
 
 
 def reply_bytes(reply: Reply, date_line: bytes, *, keep_alive: bool) -> bytes:

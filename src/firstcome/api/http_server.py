@@ -10,7 +10,7 @@ Never here: what a connection reads (`connection`); TLS.
 
 import asyncio
 from email.utils import formatdate
-from typing import Any
+from typing import Any, cast
 
 from uvicorn.config import Config
 from uvicorn.server import ServerState
@@ -95,8 +95,7 @@ class _OneTooMany(asyncio.Protocol):
         self._server = server
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is no subclass of it
         self._closing = asyncio.get_running_loop().call_later(LOOK_EVERY_S, transport.close)
 
     def data_received(self, data: bytes) -> None:
