@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from firstcome.api.asgi import build_asgi
-from firstcome.api.hot import hot_requests
 from firstcome.api.http_server import HttpServer
 from firstcome.app import Front, run_front
 from firstcome.config import read_settings
@@ -54,7 +53,7 @@ class FrontBesideEmpty(Front):
     def http_server(self) -> HttpServer:
         """The product's server, with the constant before its application."""
         app = with_empty_reply(build_asgi(self.shop))
-        return HttpServer(app, hot_requests(self.shop))
+        return HttpServer(app, self.find_hot())
 
 
 def main() -> None:
