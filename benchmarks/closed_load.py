@@ -37,8 +37,8 @@ class Generator(Protocol):
 
     name: str
 
-    def empty(self, url: str, lasts_s: float) -> Load:
-        """GET the empty reply."""
+    def get(self, url: str, path: str, lasts_s: float) -> Load:
+        """GET a path, such as the empty reply's."""
         ...
 
     def orders(self, url: str, lasts_s: float) -> Load:

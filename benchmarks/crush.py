@@ -8,6 +8,7 @@ Always true:
 Never here: targets; each row has its own.
 """
 
+from collections.abc import Sequence
 from time import perf_counter
 
 from msgspec import Struct
@@ -38,8 +39,14 @@ class Crush(Struct, frozen=True):
         return next(stream for stream in self.report.streams if stream.name == name)
 
 
-def crush(shop: RunningShop, plan: Plan) -> Crush:
-    """Carry out a plan, then audit it."""
+def crush(
+    shop: RunningShop, plan: Plan, *, links: Sequence[bytes] = (), earlier: tuple[Run, ...] = ()
+) -> Crush:
+    """
+    Carry out a plan, then audit it.
+
+    `links` are pages kept open meanwhile; `earlier` runs on the same shop are audited with it.
+    """
     before = set(shop.snapshots())
     seen: set[int] = set()
     usage = Usage(shop)
@@ -52,9 +59,9 @@ def crush(shop: RunningShop, plan: Plan) -> Crush:
                 used[:] = usage.figures()
             progress.glimpse(now)
 
-        run = rehearse(shop.url, plan, watch=glimpse)
+        run = rehearse(shop.url, plan, watch=glimpse, links=links)
         begin_s = perf_counter()
-        audited = audit(run, shop.journal, watch=progress.audited)
+        audited = audit((*earlier, run), shop.journal, watch=progress.audited)
     say(f"audited in {perf_counter() - begin_s:.1f} s: {'clean' if audited.is_clean else 'FAILED'}")
     return Crush(run, report_on(run, audited), tuple(used), tuple(sorted(seen - before)))
 

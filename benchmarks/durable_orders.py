@@ -15,6 +15,7 @@ from benchmarks.closed_load import CONNECTIONS, Generator, Load
 from benchmarks.figures import Figure, Measured, Pair, at_least, medians, over, told
 from benchmarks.own_load import OwnLoad
 from benchmarks.running_shop import RunningShop, example_shop
+from benchmarks.server import EMPTY_PATH
 from benchmarks.sizes import Sizes
 from benchmarks.speak import say
 from benchmarks.usage import Usage
@@ -66,14 +67,14 @@ def measure(sizes: Sizes) -> Measured:
     pairs: list[Pair] = []
     loads: list[Load] = []
     with example_shop("durable", _FRONT, _BACK) as shop:
-        generator = _generator(shop)
+        generator = generator_for(shop)
         bound = Bound(shop)
-        generator.empty(shop.url, sizes.closed_warm_up_s)
+        generator.get(shop.url, EMPTY_PATH, sizes.closed_warm_up_s)
         generator.orders(shop.url, sizes.closed_warm_up_s)
         bound.since()
         used: tuple[Figure, ...] = ()
         for number in range(sizes.closed_pairs):
-            empty = generator.empty(shop.url, sizes.closed_s)
+            empty = generator.get(shop.url, EMPTY_PATH, sizes.closed_s)
             usage = Usage(shop)
             orders = generator.orders(shop.url, sizes.closed_s)
             used = usage.figures()
@@ -106,7 +107,8 @@ def measure(sizes: Sizes) -> Measured:
     )
 
 
-def _generator(shop: RunningShop) -> Generator:
+def generator_for(shop: RunningShop) -> Generator:
+    """wrk, or our own loop where there is none."""
     launch = launch_at(shop_at(shop.url), None)
     wrk = find_wrk()
     return WrkLoad(wrk, launch) if wrk is not None else OwnLoad(launch)

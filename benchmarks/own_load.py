@@ -16,7 +16,6 @@ from typing import Protocol
 import uvloop
 
 from benchmarks.closed_load import CONNECTIONS, SEED, Load, shapes_of
-from benchmarks.server import EMPTY_PATH
 from firstcome.rehearsal.connection import NOTHING
 from firstcome.rehearsal.kept import KeptConnections
 from firstcome.rehearsal.latency import latency_of
@@ -33,10 +32,10 @@ class OwnLoad:
         self._shapes = shapes_of(launch)
         self._person = 0
 
-    def empty(self, url: str, lasts_s: float) -> Load:
+    def get(self, url: str, path: str, lasts_s: float) -> Load:
         """See `Generator`."""
         shop = shop_at(url)
-        request = f"GET {EMPTY_PATH} HTTP/1.1\r\nHost: {shop.host_field}\r\n\r\n".encode()
+        request = f"GET {path} HTTP/1.1\r\nHost: {shop.host_field}\r\n\r\n".encode()
         return uvloop.run(_loop(shop, [request], lasts_s))
 
     def orders(self, url: str, lasts_s: float) -> Load:

@@ -23,6 +23,8 @@ class Sizes(Struct, frozen=True, kw_only=True):
     open_aside_s: float
     open_people: int
     snapshot_every: int
+    open_pages: int
+    pages_s: float
     flood_s: float
     admission_s: float
     admission_after_s: float
@@ -39,6 +41,8 @@ FULL: Final = Sizes(
     open_aside_s=30.0,
     open_people=800_000,
     snapshot_every=0,
+    open_pages=200_000,
+    pages_s=60.0,
     flood_s=30.0,
     admission_s=30.0,
     admission_after_s=35.0,
@@ -55,6 +59,8 @@ QUICK: Final = Sizes(
     open_aside_s=3.0,
     open_people=800_000,
     snapshot_every=25_000,
+    open_pages=2_000,
+    pages_s=5.0,
     flood_s=3.0,
     admission_s=3.0,
     admission_after_s=4.0,

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.closed_load import CONNECTIONS, Load, shapes_of
-from benchmarks.server import EMPTY_PATH
 from benchmarks.speak import say
 from firstcome.rehearsal.workload import LaunchFacts
 
@@ -38,9 +37,9 @@ class WrkLoad:
         self._launch = launch
         self._runs = 0
 
-    def empty(self, url: str, lasts_s: float) -> Load:
+    def get(self, url: str, path: str, lasts_s: float) -> Load:
         """See `Generator`."""
-        return self._run(url + EMPTY_PATH, lasts_s, ["empty"])
+        return self._run(url + path, lasts_s, ["empty"])
 
     def orders(self, url: str, lasts_s: float) -> Load:
         """See `Generator`."""

@@ -25,6 +25,7 @@ import structlog
 import uvloop
 
 from firstcome.api.asgi import build_asgi
+from firstcome.api.connection import FindHot
 from firstcome.api.hot import hot_requests
 from firstcome.api.http_server import HttpServer
 from firstcome.api.shop import Shop
@@ -51,7 +52,16 @@ from firstcome.limits import (
     ORPHANS_EVERY_S,
     UPKEEP_EVERY_S,
 )
+from firstcome.notifications.files import FileTransport
+from firstcome.notifications.letters import Letterhead
+from firstcome.notifications.link_requests import FOLDER, LinkRequests
+from firstcome.notifications.opening import open_post_office
+from firstcome.notifications.post_desk import PostDesk
+from firstcome.notifications.smtp import SmtpServer, SmtpTransport
+from firstcome.notifications.transports import Transport
 from firstcome.sqlite import require_fixed_sqlite
+from firstcome.web.customer.routes import customer_pages
+from firstcome.web.customer.site import SiteSettings
 
 NODE: Final = 1
 EPOCH: Final = 1
@@ -59,6 +69,10 @@ EXIT_BROKEN: Final = 70
 """The process ended itself because its journal cannot be trusted any more (EX_SOFTWARE)."""
 
 FOLLOW_EVERY_S: Final = 0.05
+
+FALLBACK_SENDER: Final = "orders@localhost"
+"""Who mails in files come from when no sender was chosen."""
+
 GC_ALLOCATIONS: Final = 100_000
 """The hot path makes no cycles; the collector need not look for them at every few requests."""
 
@@ -171,7 +185,18 @@ class Front:
 
     def http_server(self) -> HttpServer:
         """The server of this front, not yet listening."""
-        return HttpServer(build_asgi(self.shop), hot_requests(self.shop))
+        return HttpServer(build_asgi(self.shop), self.find_hot())
+
+    def find_hot(self) -> FindHot:
+        """Who answers straight from the connection: the hot API, and the pages of customers."""
+        settings = self._settings
+        api = hot_requests(self.shop)
+        pages = customer_pages(
+            self.shop,
+            SiteSettings(settings.public_url, mails_links=settings.smtp is not None),
+            LinkRequests(settings.directory / FOLDER).send_link,
+        )
+        return lambda method, target: api(method, target) or pages(method, target)
 
     async def _upkeep(self) -> None:
         orphans_due_s = time.monotonic() + ORPHANS_EVERY_S
@@ -279,7 +304,27 @@ def run_back(settings: Settings, say: Callable[[str], None]) -> None:
     )
     gc.freeze()
     say(f"The back follows the journal from entry {follower.sequence:,}")
+    transport = mail_transport(settings)
+    head = letterhead(settings)
+    post = PostDesk(lambda: open_post_office(directory, follower.state, head, transport))
     while not stopping:
-        if not follower.follow():
+        done = follower.follow()
+        done += post.step()
+        if not done:
             time.sleep(FOLLOW_EVERY_S)
+    post.close()
     events.close()
+
+
+def letterhead(settings: Settings) -> Letterhead:
+    """What all mails of this shop share."""
+    return Letterhead(settings.public_url, settings.mail_from or FALLBACK_SENDER)
+
+
+def mail_transport(settings: Settings) -> Transport:
+    """Where mails go: to the mail server, or into files."""
+    smtp = settings.smtp
+    if smtp is None:
+        return FileTransport(settings.directory / "outbox")
+    server = SmtpServer(smtp.host, smtp.port, smtp.is_tls)
+    return SmtpTransport(server, letterhead(settings).address, smtp.login, smtp.password)

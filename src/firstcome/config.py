@@ -5,15 +5,18 @@ Always true:
 - A setting has a name, a default, a bound and one line that says what it does; `SETTINGS` is the
   list that the docs are checked against.
 - A wrong value stops the start with the name of the setting and the mend.
+- No password is in a message, nor in what a setting looks like when it is printed.
 
 Never here: bounds that nobody chooses (`limits`), rules of a launch (its file).
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from email.utils import getaddresses
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Final, NamedTuple
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from msgspec import Struct
 
@@ -25,7 +28,7 @@ class SettingWrong(Exception):
 
 
 class Setting(NamedTuple):
-    """One setting and its bounds; text settings have none."""
+    """One setting and its bounds; text settings have none, and an empty default means: unset."""
 
     variable: str
     default: str | int
@@ -35,6 +38,11 @@ class Setting(NamedTuple):
 
 
 HOST: Final = "FIRSTCOME_HOST"
+SMTP: Final = "FIRSTCOME_SMTP"
+MAIL_FROM: Final = "FIRSTCOME_MAIL_FROM"
+PUBLIC_URL: Final = "FIRSTCOME_PUBLIC_URL"
+
+PORT_BY_SCHEME: Final = {"smtp": 587, "smtps": 465}
 
 SETTINGS: Final = (
     Setting("FIRSTCOME_DATA", "data", "Directory of the journal and everything beside it."),
@@ -65,7 +73,38 @@ SETTINGS: Final = (
         10**9,
     ),
     Setting("FIRSTCOME_BACK", 1, "1 starts the back process beside the front, 0 does not.", 0, 1),
+    Setting(
+        PUBLIC_URL,
+        "",
+        "Where customers reach the shop, as in https://shop.example: links in mails begin with it. "
+        "Without it, the host and port that are listened on.",
+    ),
+    Setting(
+        SMTP,
+        "",
+        "Mail server, as in smtp://login:password@mail.example:587, or smtps:// for TLS from the "
+        "start. Without it, mails become files in outbox/.",
+    ),
+    Setting(
+        MAIL_FROM,
+        "",
+        'Who mails come from, as in "Shop <orders@shop.example>".',
+    ),
 )
+
+
+class SmtpSettings(Struct, frozen=True):
+    """The mail server; without a login nobody logs in."""
+
+    host: str
+    port: int
+    is_tls: bool
+    """Whether the connection is encrypted from its start."""
+    login: str
+    password: str
+
+    def __repr__(self) -> str:
+        return f"SmtpSettings({self.host!r}, {self.port})"
 
 
 class Settings(Struct, frozen=True):
@@ -79,6 +118,11 @@ class Settings(Struct, frozen=True):
     disk_floor_bytes: int
     snapshot_every_entries: int
     back: bool
+    public_url: str
+    """Without a slash at its end."""
+    smtp: SmtpSettings | None
+    mail_from: str
+    """Empty: none was chosen."""
 
 
 def read_settings(
@@ -94,7 +138,9 @@ def read_settings(
     for setting in SETTINGS:
         raw = given.get(setting.variable)
         values.append(_checked(setting, environment.get(setting.variable) if raw is None else raw))
-    directory, host, port, rate, pending, floor, snapshot_every, back = values
+    directory, host, port, rate, pending, floor, snapshot_every, back, *mail = values
+    public_url, smtp, mail_from = map(str, mail)
+    _require_whole_mail(smtp, mail_from, public_url)
     return Settings(
         Path(str(directory)),
         str(host),
@@ -104,6 +150,9 @@ def read_settings(
         int(floor),
         int(snapshot_every),
         bool(back),
+        public_url.rstrip("/") or _own_url(str(host), int(port)),
+        _smtp(smtp) if smtp else None,
+        mail_from,
     )
 
 
@@ -125,16 +174,115 @@ def _checked(setting: Setting, raw: str | int | None) -> str | int:
 
 def _checked_text(setting: Setting, text: str) -> str:
     if not text.strip():
-        raise SettingWrong(f"{setting.variable} is empty. Leave it out to have {setting.default}.")
-    if setting.variable == HOST:
-        try:
-            ip_address(text)
-        except ValueError as error:
-            raise SettingWrong(
-                f"{HOST}={text} is no IP address. Give one of this machine, such as 127.0.0.1, or "
-                "0.0.0.0 for all of them."
-            ) from error
+        raise SettingWrong(
+            f"{setting.variable} is empty. Leave it out to have {setting.default or 'none'}."
+        )
+    check = _CHECKS.get(setting.variable)
+    if check is not None:
+        check(text)
     return text
+
+
+def _check_host(text: str) -> None:
+    try:
+        ip_address(text)
+    except ValueError as error:
+        raise SettingWrong(
+            f"{HOST}={text} is no IP address. Give one of this machine, such as 127.0.0.1, or "
+            "0.0.0.0 for all of them."
+        ) from error
+
+
+def _check_public_url(text: str) -> None:
+    parts = _split(text)
+    if (
+        parts is None
+        or parts.scheme not in ("http", "https")
+        or not _is_plain(text)
+        or "@" in parts.netloc
+        or parts.path.strip("/")
+        or parts.query
+        or parts.fragment
+    ):
+        raise SettingWrong(
+            f"{PUBLIC_URL}={text} is no address of a shop. Give scheme and host alone, such as "
+            "https://shop.example."
+        )
+
+
+def _check_smtp(text: str) -> None:
+    # Whatever it is, it may hold a password: nothing of it is repeated, nor chained.
+    parts = _split(text)
+    is_sound = (
+        parts is not None
+        and parts.scheme in PORT_BY_SCHEME
+        and not (parts.path.strip("/") or parts.query or parts.fragment)
+        and _is_plain(text)
+        and bool(parts.username) == bool(parts.password)
+    )
+    if not is_sound:
+        raise SettingWrong(
+            f"{SMTP} is no address of a mail server. Give one such as "
+            "smtp://login:password@mail.example:587 or smtps://login:password@mail.example, with "
+            "signs such as @ : / % in the password written as in an address (%40 for @)."
+        )
+
+
+def _check_mail_from(text: str) -> None:
+    senders = getaddresses([text])
+    address = senders[0][1]
+    local, _, domain = address.rpartition("@")
+    is_address = local and "." in domain and _is_plain(address)
+    if not is_address or len(senders) != 1 or not text.isprintable():
+        raise SettingWrong(
+            f"{MAIL_FROM}={text!r} is no sender. Give one address with or without a name, such as "
+            '"Shop <orders@shop.example>".'
+        )
+
+
+_CHECKS: Final[dict[str, Callable[[str], None]]] = {
+    HOST: _check_host,
+    PUBLIC_URL: _check_public_url,
+    SMTP: _check_smtp,
+    MAIL_FROM: _check_mail_from,
+}
+
+
+def _require_whole_mail(smtp: str, mail_from: str, public_url: str) -> None:
+    for variable, text in ((MAIL_FROM, mail_from), (PUBLIC_URL, public_url)):
+        if smtp and not text:
+            raise SettingWrong(
+                f"{variable} is missing, and {SMTP} is set: no mail can be written without it. "
+                f"Set {variable}, or leave {SMTP} out."
+            )
+
+
+def _smtp(text: str) -> SmtpSettings:
+    parts = urlsplit(text)
+    return SmtpSettings(
+        parts.hostname or "",
+        parts.port or PORT_BY_SCHEME[parts.scheme],
+        parts.scheme == "smtps",
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+    )
+
+
+def _own_url(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _split(text: str) -> SplitResult | None:
+    """The parts of an address with a host, or None; a port out of bounds is none either."""
+    try:
+        parts = urlsplit(text)
+        return parts if parts.hostname and parts.port != 0 else None
+    except ValueError:
+        return None
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.isprintable() and " " not in text
 
 
 def _span(setting: Setting) -> str:

@@ -87,6 +87,108 @@ LIST_ROWS_MAX: Final = 1_000
 DRAIN_S_MAX: Final = 30
 """How long a front may take to answer what it has accepted when it is told to stop."""
 
+OUTBOX_FILES_MAX: Final = 20_000
+"""Mails kept as files when no mail server is set; further ones wait until files are removed."""
+
+SMTP_CONNECTIONS_MAX: Final = 4
+"""Connections to the mail server at one time."""
+
+MAIL_WAIT_S_MAX: Final = 30.0
+"""How long the mail server may take to answer one command."""
+
+MAIL_STOP_S_MAX: Final = 10.0
+"""How long a back that is told to stop waits for mails that are on their way."""
+
+MAILS_WAITING_MAX: Final = 64
+"""Mails that are taken from the outbox at one time."""
+
+LISTEN_EVENTS_MAX: Final = 2_000
+"""Events that become mails between two looks at the journal."""
+
+MAIL_AGE_S_MAX: Final = 900
+"""A new outbox mails nothing that happened longer ago than this."""
+
+LINK_EVERY_S: Final = 600
+"""A lost link is sent again at most once in this time."""
+
+LINK_REQUESTS_MAX: Final = 2_000
+"""Requests for lost links that wait for the back; further ones are dropped."""
+
+LINKS_SENT_PER_S_MAX: Final = 50
+"""Lost links that are asked of the back in a second, over all customers."""
+
+LINK_CUSTOMERS_REMEMBERED_MAX: Final = 20_000
+"""Customers of whom it is remembered when they last asked for a lost link."""
+
+MAIL_FILES_DAYS_MAX: Final = 30
+"""Mails kept as files go after so many days; those of an erased customer within minutes."""
+
+SWEPT_FILES_PER_S_MAX: Final = 100
+"""Mails kept as files that are looked at in a second, whether they have to go."""
+
+FORM_FIELDS_MAX: Final = 32
+"""Fields of a page's address, or of a form."""
+
+TOWN_CHARACTERS_MAX: Final = 100
+"""What is typed to narrow the shops; the rest of it is not read."""
+
+ACCEPT_LANGUAGE_CHARACTERS_MAX: Final = 512
+"""The header Accept-Language; the rest of it is not read."""
+
+LAUNCH_PAGES_KEPT_MAX: Final = 8_192
+"""Launch pages that are kept, of about 5 kB each: one for each place and language."""
+
+LAUNCH_PAGE_STALE_S_MAX: Final = 30.0
+"""From this age on, a launch page goes before those of which only a second has passed."""
+
+LAUNCH_PAGES_RENEWED_PER_S_MAX: Final = 50
+"""Launch pages made anew in a second only because time has passed."""
+
+LAUNCH_PAGES_TURNED_PER_S_MAX: Final = 200
+"""Launch pages made anew in a second, also because the launch opened, paused or closed."""
+
+LAUNCH_PAGES_MADE_PER_S_MAX: Final = 500
+"""Launch pages made in a second, also those that are asked for first; beyond it, 503."""
+
+FORMS_DRAWN_PER_S_MAX: Final = 50
+"""Launch pages a second with what one reader typed; beyond it, a note or the busy page."""
+
+PAGES_DRAWN_PER_S_MAX: Final = 500
+"""Pages of terms, shops, lost links and moves drawn in a second; beyond it, 503."""
+
+ORDER_PAGES_KEPT_MAX: Final = 1_024
+"""Drawn order pages that are kept, of about 4 kB each; orders that look alike share one."""
+
+NEWS_DRAWN_PER_S_MAX: Final = 1_500
+"""Regions of open order pages drawn in a second; what is new beyond it shows at the next look."""
+
+NEARER_DRAWN_PER_S_MAX: Final = 500
+"""Of them, those of orders that only came a little nearer."""
+
+BUSY_PAGES_KEPT_MAX: Final = 512
+"""Busy pages that are kept, of about 2 kB each."""
+
+NOTES_KEPT_MAX: Final = 256
+"""Pages that only say something, kept."""
+
+GUIDES_KEPT_MAX: Final = 64
+"""Launches whose texts are kept for pages; those asked for least lately are read again."""
+
+SHOPS_SHOWN_MAX: Final = 50
+"""Shops on one page of shops."""
+
+MOVE_CHOICES_SHOWN_MAX: Final = 40
+"""Places on one page that asks where an order moves to."""
+
+LAUNCHES_SHOWN_MAX: Final = 50
+"""Launches on the first page: those that were loaded last."""
+
+assert LAUNCHES_SHOWN_MAX <= GUIDES_KEPT_MAX
+assert NEARER_DRAWN_PER_S_MAX <= NEWS_DRAWN_PER_S_MAX
+assert LAUNCH_PAGES_RENEWED_PER_S_MAX <= LAUNCH_PAGES_TURNED_PER_S_MAX
+assert LAUNCH_PAGES_TURNED_PER_S_MAX <= LAUNCH_PAGES_MADE_PER_S_MAX
 assert BATCH_ENTRIES_MAX <= PENDING_MAX
+assert MAIL_STOP_S_MAX < DRAIN_S_MAX
+assert SMTP_CONNECTIONS_MAX <= MAILS_WAITING_MAX
 assert BODY_BYTES_MAX <= LAUNCH_BODY_BYTES_MAX
 assert TARGET_BYTES_MAX < HEADER_BYTES_MAX

@@ -10,7 +10,13 @@ import pytest
 
 from firstcome.api.documented import BODIES, OUTCOMES
 from firstcome.api.problems import CONTENT_TYPE, PROBLEMS
-from firstcome.domain import launch_commands, order_commands, place_order, stock_commands
+from firstcome.domain import (
+    launch_commands,
+    move_order,
+    order_commands,
+    place_order,
+    stock_commands,
+)
 from firstcome.domain.outcomes import Outcome
 from tests.serve.running import RunningShop
 
@@ -49,7 +55,7 @@ def table(module: ModuleType, command: str) -> set[str]:
     text = getdoc(module)
     assert text is not None
     rows = text.partition("\n\nAlways true")[0]
-    if command == "PlaceOrder":
+    if command in ("PlaceOrder", "MoveOrder"):
         names = re.findall(r"^    (\w+)  ", rows, re.MULTILINE)
     else:
         found = re.search(rf"^    {command} +(.*(?:\n {{16,}}.*)*)", rows, re.MULTILINE)
@@ -74,7 +80,7 @@ def test_an_order_and_every_command_of_staff_ask_for_a_key(document: dict[str, A
         ]  # fmt: skip
 
         assert len(keys) == 1, name
-        assert keys[0]["required"] == (name != "CancelOrder"), name
+        assert keys[0]["required"] == (name not in ("CancelOrder", "MoveOrder")), name
         assert keys[0]["schema"]["maxLength"] == 200, name
 
 
@@ -102,6 +108,7 @@ def test_every_error_is_a_problem_document_that_lists_its_codes(document: dict[s
 def test_every_outcome_of_the_rules_stands_where_it_is_answered(document: dict[str, Any]):
     modules = {
         "PlaceOrder": place_order,
+        "MoveOrder": move_order,
         **dict.fromkeys(("CancelOrder", "MarkPaid", "HandOver"), order_commands),
         **dict.fromkeys(("ReceiveStock", "CountStock", "SetAsideStock"), stock_commands),
         **dict.fromkeys(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from firstcome.api.codes import ALPHABET
+from firstcome.codes import ALPHABET
 from tests.api.desk import Desk, fresh
 from tests.serve.running import Answer
 

@@ -99,7 +99,7 @@ def test_every_operation_of_staff_with_a_body_wants_json(desk: Desk):
         if "requestBody" in methods.get("post", {}) and not path.endswith("/orders")
     ]
 
-    assert len(with_body) == 6
+    assert len(with_body) == 7
     for path in with_body:
         headers = desk.staff_headers() | {"Content-Type": "text/plain"}
         assert desk.shop.ask("POST", path, b"{}", headers).status == 415, path

@@ -16,7 +16,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from firstcome.rehearsal.audit import Audit, audit
-from firstcome.rehearsal.plan import Plan, Stream
+from firstcome.rehearsal.plan import Journeys, Plan, Stream
 from firstcome.rehearsal.rehearse import Glimpse, rehearse, resend
 from tests.canaries.shop import Shop, serving
 
@@ -26,6 +26,7 @@ LOCATIONS: Final = {"web": "online", "upgrade": "upgrades", **dict.fromkeys(SHOP
 PEOPLE: Final = 50_000
 WAVE_S: Final = 0.6
 GIVEN_UP: Final = 60
+LOOKS_AFTER: Final = 500
 UNTIL_KILLED_S_MAX: Final = 20
 ANSWERS_BEFORE_THE_KILL: Final = 1_000
 
@@ -37,7 +38,7 @@ opens = "2008-07-07 08:00"
 zone = "Europe/London"
 identity = "email"
 payment = "on_handover"
-hold = "1s"
+hold = "{hold}"
 missed_hold = "back_of_line_once"
 line = true
 line_orders_max = 100_000
@@ -59,7 +60,7 @@ name = "The phone"
 """
 
 
-def scarce_launch(folder: Path) -> Path:
+def scarce_launch(folder: Path, *, hold: str = "1s") -> Path:
     """The file of a launch that sells two SKUs at 22 locations of three channels."""
     channels = dict.fromkeys(LOCATIONS.values())
     tables = [
@@ -76,7 +77,7 @@ def scarce_launch(folder: Path) -> Path:
         ),
     ]
     path = folder / "launch.toml"
-    path.write_text("\n".join([_TERMS, *tables]), encoding="utf-8")
+    path.write_text("\n".join([_TERMS.format(hold=hold), *tables]), encoding="utf-8")
     return path
 
 
@@ -110,7 +111,13 @@ def crush_of(seconds: float, first_person: int = 0) -> Plan:
         repeats=0.0,
         no_line=1.0,
     )
-    return Plan(streams=(patient, hasty), seed=2008, first_person=first_person, connections=64)
+    return Plan(
+        streams=(patient, hasty),
+        seed=2008,
+        first_person=first_person,
+        connections=64,
+        looks_after=LOOKS_AFTER,
+    )
 
 
 def audit_of_two_waves(build: str, folder: Path) -> Audit:
@@ -129,6 +136,30 @@ def audit_of_two_waves(build: str, folder: Path) -> Audit:
         second = rehearse(shop.url, crush_of(WAVE_S, first_person=2 * PEOPLE))
         assert shop.stop() == 0
     return audit([first, second], shop.journal)
+
+
+def audit_of_one_unit_each(build: str, folder: Path) -> Audit:
+    """
+    Everybody wants one unit, holds outlast the run, and some who have one give it up meanwhile.
+
+    Whoever is passed was answered rightly when they ordered; only a later look can tell.
+    """
+    stream = Stream(
+        rate=1_500,
+        seconds=2,
+        people=PEOPLE,
+        weights={"online": 1.0, "upgrades": 1.0, "stores": 1.0},
+        repeats=0.0,
+        journeys=Journeys(give_up=0.2),
+    )
+    plan = Plan(
+        streams=(stream,), seed=2008, connections=64, cancel_after_ms=500, looks_after=LOOKS_AFTER
+    )
+    with serving(build, folder / "shop") as shop:
+        shop.load(scarce_launch(folder, hold="72h"))
+        run = rehearse(shop.url, plan)
+        assert shop.stop() == 0
+    return audit(run, shop.journal)
 
 
 def audit_after_a_kill(build: str, folder: Path) -> Audit:

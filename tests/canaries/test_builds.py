@@ -7,7 +7,11 @@ from typing import NamedTuple
 import pytest
 
 from firstcome.rehearsal.checks import PROMISES
-from tests.canaries.crush import audit_after_a_kill, audit_of_two_waves
+from tests.canaries.crush import (
+    audit_after_a_kill,
+    audit_of_one_unit_each,
+    audit_of_two_waves,
+)
 
 
 class Broken(NamedTuple):
@@ -30,6 +34,9 @@ FOUND_BY = {
     "turns_time_back": Broken({"time"}),
     "chains_without_commands": Broken({"journal"}),
 }
+
+# found by asking again how the orders stand, in a run of its own
+FOUND_BY_LOOKS = "offers_the_second_first"
 
 FOUND_AFTER_A_KILL = {
     # the next order gets the sequence of a lost one, with whatever was said about that
@@ -56,6 +63,21 @@ def test_the_sound_build_is_clean_in_the_same_run_and_every_promise_was_looked_a
     assert {"held", "in_line", "limit_reached", "sold_out"} <= verdict.outcomes.keys()
 
 
+def test_a_head_that_is_passed_by_the_second_is_found_though_everybody_wants_one_unit(
+    tmp_path: Path,
+):
+    verdict = audit_of_one_unit_each(FOUND_BY_LOOKS, tmp_path)
+
+    assert verdict.broken == ("line",), verdict.checks
+
+
+def test_the_sound_build_is_clean_when_everybody_wants_one_unit(tmp_path: Path):
+    verdict = audit_of_one_unit_each("sound", tmp_path)
+
+    assert verdict.is_clean, verdict.checks
+    assert {"held", "in_line"} <= verdict.outcomes.keys()
+
+
 @pytest.mark.parametrize("build", FOUND_AFTER_A_KILL)
 def test_a_build_that_answers_too_early_is_found_after_a_kill(tmp_path: Path, build: str):
     verdict = audit_after_a_kill(build, tmp_path)
@@ -80,4 +102,4 @@ def test_every_build_is_put_to_the_test():
     folder = Path(__file__).with_name("builds")
     serving = {path.stem for path in folder.glob("*.py") if "__main__" in path.read_text()}
 
-    assert serving - {"sound"} == FOUND_BY.keys() | FOUND_AFTER_A_KILL.keys()
+    assert serving - {"sound", FOUND_BY_LOOKS} == FOUND_BY.keys() | FOUND_AFTER_A_KILL.keys()

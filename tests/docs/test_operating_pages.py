@@ -11,11 +11,13 @@ from firstcome.cli.front_and_back import FULL_BELOW_BYTES, OTHER_FILES_MAX, REFU
 from firstcome.cli.serve import EXIT_FULL, EXIT_REFUSED
 from firstcome.engine.clock import CLOCK_OFF_MS_MAX
 from firstcome.engine.refusals import Reason
+from firstcome.notifications.sender import PAUSES
 from tests.docs.terminals import ROOT
 
 OPERATING = ROOT / "docs" / "operating"
 RECOVER = (OPERATING / "recover.md").read_text(encoding="utf-8")
 RUNNING = (OPERATING / "running.md").read_text(encoding="utf-8")
+PAGES = (OPERATING / "pages.md").read_text(encoding="utf-8")
 GAP = "…"
 
 NAMED = {refusal.__name__ for refusal in REFUSALS} | {"JournalFull", "ContactsFull"}
@@ -98,6 +100,13 @@ def test_every_reason_of_a_503_is_told():
     assert set(reasons) >= set(get_args(Reason))
 
 
+def test_the_pauses_between_attempts_are_told():
+    minutes = [seconds / 60 for seconds in PAUSES.retry_s]
+
+    assert minutes == [0.5, 1, 5, 20, 60, 240, 720]
+    assert "after 30 seconds, 1, 5 and 20 minutes, 1, 4 and 12 hours" in RUNNING
+
+
 def test_every_metric_is_told():
     health = ROOT / "src" / "firstcome" / "api" / "health.py"
     named = set(re.findall(r'"(firstcome_\w+)"', health.read_text(encoding="utf-8")))
@@ -116,8 +125,27 @@ def test_the_numbers_are_those_of_the_limits():
     assert f"{limits.LAUNCH_BODY_BYTES_MAX // 1024**2} MiB" in RUNNING
     assert f"{limits.DISK_FLOOR_BYTES // 1024**2} MiB" in RECOVER
     assert f"less than {FULL_BELOW_BYTES // 1024} KiB free" in RECOVER
+    assert f"at most {limits.OUTBOX_FILES_MAX:,}" in RUNNING
+    assert f"last {limits.MAIL_AGE_S_MAX // 60} minutes" in RUNNING
+    assert f"{limits.LINK_REQUESTS_MAX:,} wait at most" in PAGES
+    assert (limits.LINK_EVERY_S, limits.SMTP_CONNECTIONS_MAX) == (600, 4)
+    assert "every ten minutes" in PAGES
+    assert "At most four connections" in RUNNING
     assert CLOCK_OFF_MS_MAX == 2_000
     assert "two seconds" in RECOVER
+
+
+def test_every_line_of_the_log_about_mails_is_told():
+    mails = ROOT / "src" / "firstcome" / "notifications"
+    logged = {
+        name
+        for path in mails.glob("*.py")
+        for name in re.findall(r'log\.\w+\(\s*"(\w+)"', path.read_text(encoding="utf-8"))
+    }
+    told = set(re.findall(r"`(\w+)`", RUNNING.partition("\n## Mails\n")[2]))
+
+    assert logged - told == set()
+    assert len(logged) >= 10
 
 
 def test_a_line_that_nobody_says_is_noticed():

@@ -2,8 +2,9 @@
 Programs: commands at random, of few people on few pools, while time passes.
 
 A step names what it is about by small numbers, so that whatever is drawn means something: an
-order that there is, a request that was made before. Two launches: `phone` keeps a line and gives
-a second chance, `tablet` opens later, keeps a short line, gives none and closes by the clock.
+order that there is, a request that was made before. Two launches: `phone` keeps a line, gives a
+second chance and lets orders move, `tablet` opens later, keeps a short line, gives none, lets none
+move and closes by the clock.
 
 Always true:
 - The same program makes the same entries.
@@ -22,7 +23,7 @@ from msgspec.structs import replace
 from firstcome.domain import commands as c
 from firstcome.domain import fold
 from firstcome.domain.definition import LaunchDefinition, Limits, StockTerms
-from firstcome.domain.orders import HELD, PAID
+from firstcome.domain.orders import HELD, IN_LINE, PAID
 from tests.domain.entries import Entries
 from tests.domain.terms import OPENS_MS, definition, hashed
 
@@ -31,7 +32,7 @@ POOLS = (("phone", "p8", "web"), ("phone", "p8", "shop"), ("tablet", "p8", "web"
 
 _KINDS = (
     *("order",) * 16,
-    *("paid", "count") * 4,
+    *("paid", "count", "move") * 4,
     *("again", "cancel", "handover", "receive") * 2,
     *("aside", "tick", "repeat", "turn", "load"),
 )
@@ -108,8 +109,9 @@ def ran(program: Program) -> Entries:
 
 
 def phone() -> LaunchDefinition:
-    """Short holds, a line, a second chance."""
+    """Short holds, a line, a second chance, and orders that may move."""
     return definition(
+        move=True,
         hold_ttl_ms=10_000,
         offer_ttl_ms=6_000,
         line_orders_max=6,
@@ -139,7 +141,7 @@ def _command(step: Step, entries: Entries) -> c.AnyCommand:
             return _place(step, entries)
         case "again":
             return _again(step, entries)
-        case "cancel" | "paid" | "handover":
+        case "cancel" | "paid" | "handover" | "move":
             return _on_order(step, entries)
         case "receive" | "count" | "aside":
             units = step.units * (2 if step.way == 7 else 1)
@@ -186,8 +188,8 @@ def _on_order(step: Step, entries: Entries) -> c.AnyCommand:
     orders, request = entries.state.orders, _request(entries)
     if not len(orders):
         return c.CancelOrder(1, "staff", *request)
-    wanted = {"paid": HELD, "handover": PAID}.get(step.kind)
-    rows = [row for row, status in enumerate(orders.status) if status == wanted or step.way < 2]
+    wanted = {"paid": (HELD,), "handover": (PAID,), "move": (HELD, IN_LINE)}.get(step.kind, ())
+    rows = [row for row, status in enumerate(orders.status) if status in wanted or step.way < 2]
     rows = rows or list(range(len(orders)))
     row = rows[-1 - step.pick % len(rows)]
     order = orders.sequence[row]
@@ -195,6 +197,11 @@ def _on_order(step: Step, entries: Entries) -> c.AnyCommand:
         if step.way & 1:
             return c.CancelOrder(order, "customer")
         return c.CancelOrder(order, "staff", *request)
+    if step.kind == "move":
+        location = "moon" if step.way == 6 else POOLS[step.pool][2]
+        if step.way & 1:
+            return c.MoveOrder(order, location)
+        return c.MoveOrder(order, location, "staff", *request)
     hold = order if step.way == 0 else orders.hold[row] or order
     return (c.MarkPaid if step.kind == "paid" else c.HandOver)(*request, order, hold)
 

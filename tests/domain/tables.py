@@ -11,6 +11,7 @@ Rules as text tables: each row a time, what is asked, and what comes of it.
 
     order WHO [UNITS] [business] [of SKU] [at LOCATION] [in LAUNCH] [line=no] [as NAME]
                       [key=K] [body=B] OUTCOME [PLACE] [until TIME]
+    move NAME at LOCATION [by staff] OUTCOME [PLACE] [until TIME]
     cancel NAME [by customer] OUTCOME             supply | count | aside UNITS [OUTCOME]
     paid | handover NAME [hold=first] OUTCOME     open | pause | resume | close [OUTCOME]
     load LAUNCH [TERM=VALUE] [OUTCOME]            tick [-], outage (a gap without entries)
@@ -88,6 +89,8 @@ class Table:
                 self._order(row)
             case "again":
                 self._again(row)
+            case "move":
+                self._move(row)
             case "show" | "left" | "sells":
                 self._look(row)
             case _:
@@ -98,10 +101,12 @@ class Table:
         """The entries that made the holds of an order, in their order."""
         order = self._sequences[name]
         at_the_order = [order] if self._orders[name][1].outcome == "held" else []
+        about = [event for event in self.events if _about(event) == order]
         return at_the_order + [
-            event.hold
-            for event in self.events
-            if isinstance(event, e.OrderOffered | e.OrderAllocated) and event.order == order
+            event.line_sequence if isinstance(event, e.OrderMoved) else event.hold
+            for event in about
+            if isinstance(event, e.OrderOffered | e.OrderAllocated)
+            or (isinstance(event, e.OrderMoved) and event.then == "held")
         ]
 
     def told(self, name: str) -> list[str]:
@@ -154,6 +159,23 @@ class Table:
         command, first = self._orders[row.word()]
         answer, _ = self._enter(row.time_ms, command)
         assert answer == first, f"{row.text}: {answer}"
+
+    def _move(self, row: Row) -> None:
+        name, outcome, location = row.word(), row.word(), row.place[2]
+        order = self._named(name)
+        command = c.MoveOrder(order, location)
+        if row.options.get("by") == "staff":
+            command = c.MoveOrder(order, location, "staff", *self._request(row))
+        answer, _ = self._enter(row.time_ms, command)
+        assert answer.outcome == outcome, f"{row.text}: {answer}"
+        if outcome not in ("held", "in_line"):
+            return
+        assert (answer.order, answer.time_ms) == (order, row.time_ms), row.text
+        self._compare(row, name)
+        if outcome == "in_line":
+            assert answer.ahead == self.state.ahead(self._find(name)), row.text
+        else:
+            assert answer.hold_until_ms == self.state.hold_until_ms(self._find(name)), row.text
 
     def _command(self, row: Row) -> c.AnyCommand:
         request = self._request(row)
@@ -244,7 +266,7 @@ def _definition(row: Row) -> LaunchDefinition:
             terms[f"{name}_ms"] = time_ms(value)
         elif name in ("hold_ttl_ms", "offer_ttl_ms", "line_orders_max"):
             terms[name] = int(value)
-        elif name == "line":
+        elif name in ("line", "move"):
             terms[name] = value != "no"
         elif name == "missed_hold":
             terms[name] = value

@@ -14,9 +14,11 @@ from msgspec.structs import replace
 from firstcome.domain import decide as deciding
 from firstcome.domain import events as e
 from firstcome.domain import evolve as evolving
-from firstcome.domain.commands import PlaceOrder
+from firstcome.domain.commands import MoveOrder, PlaceOrder
 from firstcome.domain.deadlines import Deadlines
 from firstcome.domain.line import Line
+from firstcome.domain.move_order import decide_move_order
+from firstcome.domain.orders import Orders
 from firstcome.domain.place_order import decide_place_order
 from firstcome.domain.state import State
 from tests.domain.tables import check
@@ -44,11 +46,26 @@ TABLE = """
     10:30     tick
 """
 
+MOVING = """
+    10:00     supply 1
+    10:00     supply 1 at shop
+    10:00     order ada                      held
+    10:00     order bea                      in_line 1
+    10:00     move ada at shop               held
+    10:00     show bea                       held
+    10:00:03  supply 1 at shop
+    10:00:03  order cyd 2 business at shop   in_line 1
+    10:00:04  order dee                      in_line 1
+    10:00:05  move dee at shop               in_line 2
+    10:16     tick
+"""
+
 Broken = Callable[[pytest.MonkeyPatch], None]
 
 
-def test_the_table_is_sound_under_the_true_rules():
+def test_the_tables_are_sound_under_the_true_rules():
     check(TABLE)
+    check(MOVING, move=True)
 
 
 # ---------------------------------------------------------------- the broken rules
@@ -217,6 +234,37 @@ def offer_for_no_entry(patch: pytest.MonkeyPatch) -> None:
     written(patch, e.OrderOffered, nameless)
 
 
+def move_past_the_line(patch: pytest.MonkeyPatch) -> None:
+    def past(state: State, command: MoveOrder) -> Any:
+        answer, events = decide_move_order(state, command)
+        if answer.outcome != "in_line":
+            return answer, events
+        deadline_ms = state.selling_ms + 900_000
+        return answer, tuple(
+            replace(event, then="held", deadline_ms=deadline_ms) for event in events
+        )
+
+    patch.setitem(deciding._DECIDERS, MoveOrder, past)  # pyright: ignore[reportPrivateUsage]
+
+
+def keep_what_a_move_leaves(patch: pytest.MonkeyPatch) -> None:
+    write = true_writer(e.OrderMoved)
+
+    def kept(state: State, event: e.OrderMoved) -> None:
+        write(state, event)
+        state.launches["phone"].pool("p8", "web").held += 1
+
+    written(patch, e.OrderMoved, kept)
+
+
+def keep_the_deadline_that_a_move_leaves(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(evolving, "_forget_deadline", nothing)
+
+
+def move_to_no_other_pool(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Orders, "move", nothing)
+
+
 CANARIES: list[tuple[int, Broken]] = [
     (1, oversell),
     (5, count_a_hold_short),
@@ -235,6 +283,13 @@ CANARIES: list[tuple[int, Broken]] = [
     (6, note_a_deadline_twice),
     (6, offer_for_no_entry),
 ]
+OF_MOVES: list[tuple[int, Broken]] = [
+    (2, move_past_the_line),
+    (5, keep_what_a_move_leaves),
+    (6, keep_the_deadline_that_a_move_leaves),
+    (5, move_to_no_other_pool),
+    (6, leave_freed_units_lying),
+]
 
 
 @pytest.mark.parametrize(("number", "broken_rule"), CANARIES)
@@ -245,3 +300,13 @@ def test_a_broken_rule_is_noticed_by_its_invariant(
 
     with pytest.raises(AssertionError, match=rf"\['{number}: "):
         check(TABLE)
+
+
+@pytest.mark.parametrize(("number", "broken_rule"), OF_MOVES)
+def test_a_broken_rule_about_moves_is_noticed_by_its_invariant(
+    number: int, broken_rule: Broken, monkeypatch: pytest.MonkeyPatch
+):
+    broken_rule(monkeypatch)
+
+    with pytest.raises(AssertionError, match=rf"\['{number}: "):
+        check(MOVING, move=True)

@@ -1,6 +1,7 @@
 """The witness is no use unless it complains: stories that go against each of the six lines."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.domain.terms import definition, hashed
 from tests.domain.witness import Witness
 
 PLACE = ("phone", "p8", "web")
+SHOP = ("phone", "p8", "shop")
 LOADED = e.LaunchLoaded(
     definition(limits=Limits(1, 2), stock=(StockTerms("p8", "web", 1),)),
 )
@@ -23,6 +25,10 @@ def held(order: int, who: str, units: int = 1, key: str = "") -> e.OrderHeld:
 
 def waits(order: int, who: str, ahead: int) -> e.OrderJoinedLine:
     return e.OrderJoinedLine(*facts(order, who, 1, ""), ahead=ahead)
+
+
+def moved(order: int, then: Literal["held", "in_line"]) -> e.OrderMoved:
+    return e.OrderMoved(order, "shop", "customer", then, order, 1)
 
 
 def facts(order: int, who: str, units: int, key: str):  # type: ignore[no-untyped-def]
@@ -52,6 +58,10 @@ def complaints(story: Sequence[e.AnyEvent]) -> list[str]:
         (6, [held(2, "ada"), waits(3, "bea", 0), e.OrderLapsed(2, "out")]),
         (6, [held(2, "ada"), e.OrderPaid(2), e.StockReceived(*PLACE, 1), e.OrderDisplaced(2),
              e.OrderOffered(2, 5, 1)]),
+        (1, [held(2, "ada"), moved(2, "held")]),
+        (2, [held(2, "ada"), waits(3, "bea", 0), e.StockReceived(*SHOP, 2),
+             moved(2, "in_line"), moved(3, "held")]),
+        (6, [held(2, "ada"), e.OrderPaid(2), moved(2, "in_line")]),
     ],
 )  # fmt: skip
 def test_a_story_against_a_line_is_complained_about(number: int, story: Sequence[e.AnyEvent]):

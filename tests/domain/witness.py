@@ -68,10 +68,11 @@ class Witness:
         self.accounts: dict[Place, Account] = {}
         self._limits: dict[str, dict[str, int]] = {}
         self._placed: dict[int, e.OrderPlaced] = {}
+        self._places: dict[int, Place] = {}
         self._status: dict[int, str] = {}
         self._line_sequence: dict[int, int] = {}
         self._holds: dict[int, int] = {}
-        self._ended: set[tuple[int, int]] = set()
+        self._ended: set[tuple[int, int, Place]] = set()
         self._was_paid: set[int] = set()
         self._keys: set[bytes] = set()
 
@@ -91,6 +92,8 @@ class Witness:
                     self._change(sequence, event)
                 case e.OrderDisplaced() | e.OrderPaid() | e.OrderCollected() | e.OrderCancelled():
                     self._change(sequence, event)
+                case e.OrderMoved():
+                    self._move_order(sequence, event)
                 case _:
                     pass
         if served > work_max:
@@ -144,6 +147,7 @@ class Witness:
             self.complaints.append("4: a key has two orders")
         self._keys.add(event.key)
         self._placed[event.order] = event
+        self._places[event.order] = event.launch, event.sku, event.location
         self._status[event.order] = _STATUS_AFTER[type(event)]
         self._line_sequence[event.order] = event.order
         if (
@@ -182,7 +186,7 @@ class Witness:
     ) -> None:
         order, before = event.order, self._status[event.order]
         placed = self._placed[order]
-        account = self.accounts[placed.launch, placed.sku, placed.location]
+        account = self.accounts[self._places[order]]
         match event:
             case e.OrderOffered() | e.OrderAllocated():
                 self._serve(event, account)
@@ -205,6 +209,26 @@ class Witness:
             self._holds[order] = event.hold
         self._move(account, placed.units, before, self._status[order])
 
+    def _move_order(self, sequence: int, event: e.OrderMoved) -> None:
+        order, before = event.order, self._status[event.order]
+        if before not in ("held", "in_line") or order in self._was_paid:
+            self.complaints.append("6: what is neither on hold nor waits has moved")
+        launch, sku, location = self._places[order]
+        left, account = (self.accounts[launch, sku, each] for each in (location, event.location))
+        left.leave(order)
+        if before == "held":
+            self._end_hold(order)
+        self._places[order] = launch, sku, event.location
+        self._move(left, self._placed[order].units, before, "in_line")
+        if event.then == "held":
+            if account.line:
+                self.complaints.append("2: somebody who moved is held while others wait")
+            self._holds[order] = sequence
+        else:
+            account.back.append(order)
+        self._move(account, self._placed[order].units, "in_line", event.then)
+        self._status[order], self._line_sequence[order] = event.then, sequence
+
     def _serve(self, event: e.OrderOffered | e.OrderAllocated, account: Account) -> None:
         if account.line[:1] != [event.order]:
             self.complaints.append("2: somebody in a line is passed")
@@ -213,7 +237,8 @@ class Witness:
         account.leave(event.order)
 
     def _end_hold(self, order: int) -> None:
-        hold = order, self._holds.pop(order, 0)
+        """A hold is named by its entry; one that an entry made and moved is another one there."""
+        hold = order, self._holds.pop(order, 0), self._places[order]
         if hold[1] == 0 or hold in self._ended:
             self.complaints.append("6: a hold ends twice")
         self._ended.add(hold)

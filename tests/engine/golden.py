@@ -40,6 +40,7 @@ STORY = """
     08:59:12  open                             opened
     08:59:12  open                             already_open
     08:59:20  load tablet closes=09:00:40
+    08:59:21  load watch opens=08:59 move=yes
     09:00     supply 3
     09:00     supply 1 of p16 at shop id=i
     09:00:01  supply 1 of p16 at shop id=i
@@ -84,6 +85,16 @@ STORY = """
     09:00:40  tick
     09:00:41  paid ada                         lapsed
     09:00:42  order hal in tablet              closed
+    09:00:43  supply 1 of p16 in watch
+    09:00:43  order ivy of p16 in watch        held
+    09:00:43  order joe of p16 in watch        in_line 1
+    09:00:44  move nobody at shop              order_unknown
+    09:00:44  move ada at shop                 not_movable
+    09:00:44  move ivy at moon                 location_unknown
+    09:00:44  move ivy at web                  same_location
+    09:00:45  supply 1 of p16 at shop in watch
+    09:00:45  move ivy at shop                 held
+    09:00:46  move joe at shop by staff        in_line 1
     09:30     outage
     09:30:01  order hal                        held
     09:30:02  close                            launch_closed

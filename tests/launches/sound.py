@@ -27,6 +27,7 @@ offer_hold = "1h30m"
 missed_hold = "out"
 line = true
 line_orders_max = 500
+move = true
 
 [limits]
 consumer = 2
@@ -54,6 +55,10 @@ name = "Phone"
 id = "phone-8gb"
 name = "8 GB"
 prices = { GB = 9900, JP = 19800 }
+picture = "https://pictures.example:8443/phone/8gb.jpg?width=800"
+picture_width = 800
+picture_height = 600
+picture_text = "The phone, seen from the front"
 
 [[product.sku]]
 id = "phone-16gb"
@@ -90,6 +95,30 @@ units = 40
 [files]
 locations = "stores.csv"
 stock = ["stock.csv"]
+
+[brand]
+name = "Northwind Mobile"
+accent = "#0b5cad"
+accent_dark = "#6cb2f7"
+logo = "logo.svg"
+
+[[words]]
+language = "en"
+headline = "The phone is here"
+intro = "One for each of you, first come, first served."
+ready = ["Your e-mail address", "A minute"]
+terms = ["Bring the order's code.", "Bring a proof of who you are."]
+names = { phone = "The phone", phone-16gb = "16 GB, twice the music" }
+
+[[words]]
+language = "ja"
+headline = "電話"
+intro = "先着順"
+ready = []
+terms = []
+
+[words.names]
+phone-8gb = "8ギガ"
 """
 
 STORES = """\
@@ -106,10 +135,19 @@ phone-8gb,bath-1,0
 """
 
 
+LOGO = """\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10" role="img">
+  <defs><linearGradient id="sky"><stop offset="0" stop-color="#0b5cad"/></linearGradient></defs>
+  <path d="M0 10L5 0l5 10z" fill="url(#sky)"/>
+</svg>
+"""
+
+
 def write(folder: Path, toml: str = SOUND, stores: str = STORES, stock: str = STOCK) -> Path:
-    """A launch file with its CSV files; returns its path."""
+    """A launch file with the files that it names; returns its path."""
     (folder / "stores.csv").write_text(stores, encoding="utf-8")
     (folder / "stock.csv").write_text(stock, encoding="utf-8")
+    (folder / "logo.svg").write_text(LOGO, encoding="utf-8")
     path = folder / "launch.toml"
     path.write_text(toml, encoding="utf-8")
     return path

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.launches.sound import SOUND, STORES, invoke, spoil, write
+from tests.launches.sound import LOGO, SOUND, STORES, invoke, spoil, write
 
 
 def test_check_shows_what_a_sound_file_says(tmp_path: Path):
@@ -22,6 +22,16 @@ def test_check_shows_what_a_sound_file_says(tmp_path: Path):
         "  payment   on_handover",
         "  hold      15m, and 1h30m when offered from the line",
         "  line      up to 500 orders at each pool; a missed hold is out",
+        (
+            "  move      an order may move to free units at another location, "
+            "or to the end of the line there"
+        ),
+        (
+            "  brand     Northwind Mobile; accent #0b5cad on light, #6cb2f7 on dark; "
+            f"SVG logo of {len(LOGO)} bytes"
+        ),
+        "  words     en, ja",
+        "  pictures  1 of 2 SKUs",
         "",
         "  units       online  stores  all",
         "  phone-8gb       40       8   48",

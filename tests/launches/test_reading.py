@@ -15,13 +15,16 @@ from firstcome.domain.definition import (
 )
 from firstcome.launches import LaunchTexts, read_launch_file
 from firstcome.launches.texts import (
+    Brand,
     ChannelTexts,
+    LanguageTexts,
     LocationTexts,
     MarketTexts,
+    Picture,
     ProductTexts,
     SkuTexts,
 )
-from tests.launches.sound import SOUND, STOCK, write
+from tests.launches.sound import LOGO, SOUND, STOCK, write
 
 SHORTEST = """\
 [launch]
@@ -81,7 +84,16 @@ def test_a_file_with_every_field_becomes_the_whole_definition(tmp_path: Path):
             StockTerms("phone-8gb", "bath-1", 0),
         ),
         texts=launch_file.texts.id(),
+        move=True,
     )
+
+
+PICTURE = Picture(
+    "https://pictures.example:8443/phone/8gb.jpg?width=800",
+    800,
+    600,
+    "The phone, seen from the front",
+)
 
 
 def test_display_texts_stay_out_of_the_definition(tmp_path: Path):
@@ -97,7 +109,9 @@ def test_display_texts_stay_out_of_the_definition(tmp_path: Path):
         ),
         products=(
             ProductTexts(
-                "phone", "Phone", (SkuTexts("phone-8gb", "8 GB"), SkuTexts("phone-16gb", "16 GB"))
+                "phone",
+                "Phone",
+                (SkuTexts("phone-8gb", "8 GB", PICTURE), SkuTexts("phone-16gb", "16 GB")),
             ),
         ),
         channels=(ChannelTexts("online", "Online"), ChannelTexts("stores", "Shops")),
@@ -105,6 +119,18 @@ def test_display_texts_stay_out_of_the_definition(tmp_path: Path):
             LocationTexts("warehouse", "Warehouse", "Asia/Tokyo", "Chiba", 35.6, 140.1, 1, 5),
             LocationTexts("london-1", "London 1", "Europe/London", "London", 51.5, -0.12574, 3, 20),
             LocationTexts("bath-1", "Bath, upper", "Europe/London", "Bath", 51.4, -2.4, 2, 20),
+        ),
+        brand=Brand("Northwind Mobile", "#0b5cad", "#6cb2f7", LOGO.encode(), "image/svg+xml"),
+        words=(
+            LanguageTexts(
+                "en",
+                "The phone is here",
+                "One for each of you, first come, first served.",
+                ("Your e-mail address", "A minute"),
+                ("Bring the order's code.", "Bring a proof of who you are."),
+                (("phone", "The phone"), ("phone-16gb", "16 GB, twice the music")),
+            ),
+            LanguageTexts("ja", "電話", "先着順", names=(("phone-8gb", "8ギガ"),)),
         ),
     )
 
@@ -119,8 +145,10 @@ def test_the_shortest_file_gets_the_defaults(tmp_path: Path):
     assert definition.hold_ttl_ms == definition.offer_ttl_ms == 72 * 3_600_000
     assert (definition.line, definition.line_orders_max) == (True, 1_000_000)
     assert definition.missed_hold == "back_of_line_once"
+    assert not definition.move
     assert definition.locations == (LocationTerms("warehouse", "online", "own", "DE"),)
     assert definition.stock == ()
+    assert (launch_file.texts.brand, launch_file.texts.words) == (None, ())
     assert launch_file.texts.markets == (MarketTexts("DE", "DE", "Europe/Berlin", "en"),)
     assert launch_file.texts.locations == (
         LocationTexts("warehouse", "warehouse", "Europe/Berlin"),

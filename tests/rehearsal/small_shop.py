@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
+from urllib.parse import parse_qs
 
 from msgspec import json
 
@@ -42,17 +43,25 @@ class Asked(NamedTuple):
 
 
 Answer = tuple[int, bytes] | None
-"""Status and body, or None: end the connection without an answer."""
+"""
+Status and body, or None: end the connection without an answer. The body of a 303 is the address
+that it leads to.
+"""
 Behaviour = Callable[["SmallShop", Asked], Answer]
 
 
 class SmallShop:
-    """`behave` may replace the answer to an order; `split` writes every answer byte by byte."""
+    """
+    `behave` may replace the answer to an order; `split` writes every answer byte by byte.
+
+    With `has_pages` it shows its launch page, and takes orders by its form.
+    """
 
     def __init__(self) -> None:
         self.asked: list[Asked] = []
         self.connections = 0
         self.behave: Behaviour = lambda shop, asked: shop.sell(asked)
+        self.has_pages = False
         self.split = False
         self.closes = False
         self.silent = False
@@ -66,10 +75,24 @@ class SmallShop:
     @property
     def orders(self) -> list[Asked]:
         """The orders among the requests."""
-        return [asked for asked in self.asked if asked.method == "POST"]
+        return [
+            asked
+            for asked in self.asked
+            if asked.method == "POST" and not asked.path.partition("?")[0].endswith("/cancel")
+        ]
+
+    def visits(self, path: str) -> list[Asked]:
+        """The requests whose path begins so, orders left out."""
+        return [
+            asked
+            for asked in self.asked
+            if asked.path.startswith(path) and asked not in self.orders
+        ]
 
     def sell(self, asked: Asked) -> Answer:
         """An order `held`, one a key."""
+        if asked.path.endswith("/order"):
+            return self._sell_by_form(parse_qs(asked.body.decode()))
         key = asked.fields["idempotency-key"]
         if key not in self._orders:
             order = json.decode(asked.body)
@@ -89,6 +112,13 @@ class SmallShop:
             }
             self._orders[key] = json.encode(told)
         return 201, self._orders[key]
+
+    def _sell_by_form(self, fields: dict[str, list[str]]) -> Answer:
+        key = fields["key"][0]
+        if key not in self._orders:
+            code = code_of(len(self._orders) + 1).replace("-", "")
+            self._orders[key] = f"/orders/{code}?token={'t' * 22}".encode()
+        return 303, self._orders[key]
 
     def die(self) -> None:
         """Stop listening and end every connection; called in the shop's loop."""
@@ -137,8 +167,14 @@ class SmallShop:
         return not self.closes and fields.get("connection") != "close"
 
     def _answer(self, asked: Asked) -> Answer:
+        if "/cancel?" in asked.path:
+            return 200, b'{"outcome":"cancelled"}'
         if asked.method == "POST":
             return self.behave(self, asked)
+        if self.has_pages and asked.path == "/launches/phone":
+            return 200, b"<!doctype html>"
+        if self.has_pages and asked.path.startswith("/orders/"):
+            return (204, b"") if "/now?" in asked.path else (200, b"<!doctype html>")
         if asked.path == "/api/v1/launches":
             return 200, json.encode({"count": 1, "results": [{"launch": "phone"}]})
         if asked.path == "/api/v1/launches/phone":
@@ -149,7 +185,10 @@ class SmallShop:
 
     async def _write(self, writer: asyncio.StreamWriter, status: int, body: bytes) -> None:
         close = "connection: close\r\n" if self.closes else ""
-        head = f"HTTP/1.1 {status} Told\r\n{close}content-length: {len(body)}\r\n\r\n"
+        length = f"content-length: {len(body)}\r\n"
+        if status == 303:
+            length, body = f"Location: {body.decode()}\r\ncontent-length: 0\r\n", b""
+        head = f"HTTP/1.1 {status} Told\r\n{close}{'' if status == 204 else length}\r\n"
         answer = head.encode() + body
         if not self.split:
             writer.write(answer)

@@ -7,6 +7,7 @@ work, time passing, holds that lapse.
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import json
@@ -14,9 +15,12 @@ from msgspec import json
 from firstcome.domain.commands import AnyCommand, PlaceOrder
 from firstcome.domain.fold import fold_entry
 from firstcome.domain.state import State
+from firstcome.rehearsal import model as rehearsing
 from firstcome.rehearsal.findings import Findings
 from firstcome.rehearsal.model import Judged, Model
 from firstcome.rehearsal.schema import COMMANDS
+from tests.domain.entries import Entries
+from tests.domain.programs import drawn, ran
 from tests.rehearsal.tables import LAUNCH, SKU, definition, name_hash, time_ms
 
 PEOPLE = [f"p{number}" for number in range(8)]
@@ -63,6 +67,11 @@ def on_order(kind: str, back: int) -> dict[str, Any]:
     return {"kind": kind, "back": back}
 
 
+def moving(back: int, place: str) -> dict[str, Any]:
+    """To the other place, or to where the order is."""
+    return {**on_order("MoveOrder", back), "location": place}
+
+
 TURNS = st.builds(
     turning, st.sampled_from(["OpenLaunch", "PauseLaunch", "ResumeLaunch", "CloseLaunch"])
 )
@@ -75,7 +84,8 @@ STOCK = st.builds(
 ON_ORDERS = st.builds(
     on_order, st.sampled_from(["CancelOrder", "MarkPaid", "HandOver"]), st.integers(0, 9)
 )
-COMMAND = st.one_of(PLACINGS, PLACINGS, PLACINGS, ON_ORDERS, STOCK, st.builds(ticking))
+MOVES = st.builds(moving, st.integers(0, 9), PLACES)
+COMMAND = st.one_of(PLACINGS, PLACINGS, PLACINGS, ON_ORDERS, MOVES, STOCK, st.builds(ticking))
 GAPS_MS = st.sampled_from([0, 1, 400, 2_000, 5_000, 9_999, 10_000, 10_001])
 
 
@@ -86,7 +96,7 @@ def staff(command: dict[str, Any], number: int, state: State) -> dict[str, Any]:
         orders = state.orders
         row = len(orders) - 1 - int(named.pop("back"))
         named["order"] = orders.sequence[row] if row >= 0 else 1
-        if named["kind"] == "CancelOrder":
+        if named["kind"] in ("CancelOrder", "MoveOrder"):
             named["by"] = "staff"
         else:
             named["hold"] = orders.hold[row] or 1 if row >= 0 else 1
@@ -98,10 +108,15 @@ def staff(command: dict[str, Any], number: int, state: State) -> dict[str, Any]:
     st.lists(st.tuples(GAPS_MS, st.one_of(COMMAND, COMMAND, COMMAND, TURNS)), max_size=60),
     st.sampled_from(["back_of_line_once", "out"]),
     st.booleans(),
+    st.booleans(),
     st.sampled_from([0, 2, 50]),
 )
 def test_the_rules_and_the_auditor_agree_on_every_answer(
-    steps: list[tuple[int, dict[str, Any]]], missed_hold: str, line: bool, line_orders_max: int
+    steps: list[tuple[int, dict[str, Any]]],
+    missed_hold: str,
+    line: bool,
+    move: bool,
+    line_orders_max: int,
 ):
     stock = Findings("stock", "")
     state, model = State(), Model(stock)
@@ -109,6 +124,7 @@ def test_the_rules_and_the_auditor_agree_on_every_answer(
         {"web": 3, "shop": 1},
         missed_hold=missed_hold,
         line=line,
+        move=move,
         line_orders_max=line_orders_max,
         hold_ttl_ms=6_000,
         offer_ttl_ms=4_000,
@@ -155,3 +171,31 @@ def _agree_on_units(state: State, model: Model) -> None:
             pool.set_aside,
         )
         assert rules.line.waiting == pool.waiting
+
+
+@pytest.mark.parametrize("first", range(0, 400, 100))
+def test_they_agree_on_hundreds_of_mixed_programs(first: int):
+    for seed in range(first, first + 100):
+        program = drawn(seed)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(rehearsing, "ENTRY_WORK_MAX", program.work_max)
+            _agree_on_all(ran(program), f"program {seed}")
+
+
+def _agree_on_all(entries: Entries, program: str) -> None:
+    model = Model(Findings("stock", ""))
+    for sequence, (at_ms, command) in enumerate(entries.entries, 1):
+        judged = model.enter(sequence, at_ms, COMMANDS.decode(command))
+        answer, _ = entries.results[sequence - 1]
+        if judged is not None and judged.outcome != "repeat":
+            assert judged.outcome == answer.outcome, f"{program}: entry {sequence}"
+    orders = entries.state.orders
+    statuses = dict(zip(orders.sequence, orders.status, strict=True))
+    assert {order.sequence: order.status for order in model.orders.values()} == statuses, program
+    for launch in entries.state.launches_by_number:
+        for pool in launch.pools:
+            seen = model.launches[launch.definition.launch].pool(pool.sku, pool.location)
+            assert seen is not None
+            for count in ("on_hand", "held", "allocated", "set_aside", "available"):
+                assert getattr(seen, count) == getattr(pool, count), f"{program}: {seen.name}"
+            assert seen.waiting == pool.line.waiting, f"{program}: {seen.name}"

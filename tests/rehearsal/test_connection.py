@@ -39,6 +39,17 @@ def test_an_answer_without_a_body_is_whole_after_its_head():
     assert read_answer(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n") == (200, b"", True)
 
 
+@pytest.mark.parametrize("field", [b"Location: /orders/B4?token=t", b"location:/orders/B4?token=t"])
+def test_of_a_form_that_became_an_order_the_address_is_kept(field: bytes):
+    answer = b"HTTP/1.1 303 See Other\r\n" + field + b"\r\ncontent-length: 2\r\n\r\nok"
+
+    assert read_answer(answer) == (303, b"/orders/B4?token=t", True)
+
+
+def test_no_content_needs_no_length():
+    assert read_answer(b"HTTP/1.1 204 No Content\r\ndate: now\r\n\r\n") == (204, b"", True)
+
+
 @pytest.mark.parametrize(
     "received",
     [

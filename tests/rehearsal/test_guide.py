@@ -9,8 +9,11 @@ from firstcome.cli.rehearse import rehearse
 from firstcome.rehearsal import audit, plan, report, run
 from firstcome.rehearsal import rehearse as library
 from firstcome.rehearsal.checks import PROMISES
+from firstcome.rehearsal.plan_file import FIELDS
 
-GUIDE = (Path(__file__).parents[2] / "docs" / "guides" / "rehearsing.md").read_text()
+ROOT = Path(__file__).parents[2]
+GUIDE = (ROOT / "docs" / "guides" / "rehearsing.md").read_text()
+EXAMPLES = ROOT / "examples" / "rehearsals"
 
 
 def options() -> list[str]:
@@ -27,6 +30,18 @@ def options() -> list[str]:
 @pytest.mark.parametrize("option", options())
 def test_the_guide_explains_the_option(option: str):
     assert f"`{option}`" in GUIDE
+
+
+@pytest.mark.parametrize(
+    ("section", "field"), [(section, field) for section in FIELDS for field in FIELDS[section]]
+)
+def test_the_guide_explains_the_field(section: str, field: str):
+    assert f"| {f'`[{section}]`' if section else ''} | `{field}` |" in GUIDE
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.toml")), ids=lambda path: path.stem)
+def test_the_guide_names_the_rehearsal_file(path: Path):
+    assert f"| `{path.name}` |" in GUIDE
 
 
 @pytest.mark.parametrize("name", PROMISES)

@@ -45,14 +45,19 @@ def test_addresses_names_and_phone_numbers_of_a_run_are_in_contacts_alone(tmp_pa
     assert found(tmp_path, desk, "ada"), "the search would find nothing at all"
     assert found(tmp_path, desk, "cyd") == set()
     for text in (NAME, PHONE, PHONE[1:]):
-        assert files_with(tmp_path, text) <= {"contacts.db", "contacts.db-wal"}
+        assert kept(tmp_path, text) <= {"contacts.db", "contacts.db-wal"}
         assert text not in said
     assert desk.launch + ".example" not in said
 
 
 def found(directory: Path, desk: Desk, who: str) -> set[str]:
     """The files that hold the address of a customer."""
-    return files_with(directory, desk.address(who))
+    return kept(directory, desk.address(who))
+
+
+def kept(directory: Path, text: str) -> set[str]:
+    """The files that hold a text, but for mails: without a mail server they are files."""
+    return {file for file in files_with(directory, text) if not file.startswith("outbox/")}
 
 
 def test_every_order_that_was_answered_has_its_contact_after_a_kill(tmp_path: Path):

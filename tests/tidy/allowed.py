@@ -9,11 +9,14 @@ Always true:
 NAMES = {
     "load_launch.data": "Litestar gives a handler the body of its request under this name",
     "mark_paid.data": "the same",
+    "move_order.data": "the same",
     "hand_over.data": "the same",
     "move_stock.data": "the same",
     "place_order.data": "the same",
+    "handle_DATA": "aiosmtpd calls it so on a handler",
     "data_received": "asyncio calls it so on a Protocol",
     "data_received.data": "the parameter's name in asyncio.Protocol",
+    "CharacterDataHandler": "expat calls it so on a parser",
 }
 
 # Folders that may hold a single file.
@@ -30,4 +33,7 @@ LONG_LINES = {
     ".py": "the linter holds them to the same width",
     ".md": "prose is wrapped by the reader's window",
     "LICENSE": "the words of the licence, untouched",
+    "en.toml": "a sentence is a line",
+    "de.toml": "a sentence is a line",
+    "htmx.min.js": "as its makers ship it",
 }

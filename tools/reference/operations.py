@@ -118,7 +118,9 @@ def _type(schema: Json) -> str:
     if "anyOf" in schema or "oneOf" in schema:
         return " or ".join(_type(each) for each in schema.get("anyOf") or schema["oneOf"])
     if "enum" in schema:
-        return codes(schema["enum"])
+        return codes([each or '""' for each in schema["enum"]])
+    if "prefixItems" in schema:
+        return f"array of {' and '.join(_type(each) for each in schema['prefixItems'])}"
     if schema.get("type") == "array":
         return f"array of {_type(schema['items'])}"
     return ", ".join([schema.get("type", "anything"), *_bounds(schema)])

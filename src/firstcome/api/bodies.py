@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from firstcome.api.codes import ALPHABET, TOKEN_CHARACTERS
+from firstcome.codes import ALPHABET, TOKEN_CHARACTERS
 from firstcome.domain.definition import UNITS_MAX, LaunchDefinition
 from firstcome.domain.identifiers import Identity, Payment
 from firstcome.domain.outcomes import Outcome
@@ -73,6 +73,24 @@ class OrderStatusBody(Struct, frozen=True, omit_defaults=True):
     ahead: Count | None = None
 
 
+class MoveBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where an order is to go."""
+
+    location: Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class MovedBody(Struct, frozen=True, omit_defaults=True):
+    """The answer to a move; `location` is where the order has its units or its place now."""
+
+    outcome: Literal["held", "in_line", "sold_out", "same_location", "not_movable"]
+    order: OrderName
+    time: Instant
+    location: str | None = None
+    hold_until: Instant | None = None
+    place: Count | None = None
+    ahead: Count | None = None
+
+
 class LocationBody(Struct, frozen=True):
     """Where, and through which channel, one can buy."""
 
@@ -113,6 +131,7 @@ class LaunchBody(Struct, frozen=True):
     skus: list[SkuBody]
     locations: list[LocationBody]
     as_of: Instant
+    move: bool
 
 
 class LaunchSummaryBody(Struct, frozen=True):

@@ -28,21 +28,22 @@ async def request_identity(shop: Shop, request: AnyRequest, key: str) -> tuple[b
     return shop.hash_key("staff-key", key), fingerprint
 
 
-async def execute(shop: Shop, command: AnyCommand) -> Response[OutcomeBody]:
-    """Have a command folded and answer it; raises `ProblemRaised`."""
+async def fold(shop: Shop, command: AnyCommand) -> Answer:
+    """Have a command folded; raises `ProblemRaised`, also for outcomes that are errors."""
     try:
         answer = await shop.engine.submit(command)
     except Refused as refused:
         raise ProblemRaised(refused.reason) from refused
-    return answered(shop, answer)
-
-
-def answered(shop: Shop, answer: Answer) -> Response[OutcomeBody]:
-    """An answer as a response; outcomes that are errors become problem documents."""
     if answer.outcome == "id_reused":
         raise ProblemRaised("key_reused")
     if answer.outcome in PROBLEMS:
         raise ProblemRaised(answer.outcome)
+    return answer
+
+
+async def execute(shop: Shop, command: AnyCommand) -> Response[OutcomeBody]:
+    """Have a command folded and answer it; raises `ProblemRaised`."""
+    answer = await fold(shop, command)
     body = OutcomeBody(
         answer.outcome,
         iso_time(answer.time_ms) if answer.time_ms else None,

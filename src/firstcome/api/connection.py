@@ -154,11 +154,12 @@ class Connection(HttpToolsProtocol):
         self._is_reading_head = False
         self._unbounded_bytes = 0
         self._since = self._served.turn
-        handler = self._served.find_hot(self.parser.get_method(), self.url)
+        method = self.parser.get_method()
+        handler = self._served.find_hot(method, self.url)
         if handler is None:
             self._begin_asgi()
         else:
-            self._begin_hot(handler)
+            self._begin_hot(handler, is_head=method == b"HEAD")
 
     def on_body(self, body: bytes) -> None:
         """A piece of the body."""
@@ -272,7 +273,7 @@ class Connection(HttpToolsProtocol):
             if self._unbounded_bytes > HEADER_BYTES_MAX:
                 self._refuse("head_too_large")
 
-    def _begin_hot(self, handler: Handler) -> None:
+    def _begin_hot(self, handler: Handler, *, is_head: bool) -> None:
         keep_alive, expects, length = self.parser.should_keep_alive(), False, 0
         for name, value in self.headers:
             if name in _WEIGHED:
@@ -284,7 +285,9 @@ class Connection(HttpToolsProtocol):
                     self._require_no_upgrade_with_body()
                 elif self.parser.get_http_version() == "1.0":
                     keep_alive = False
-        hot = Exchange(self, handler, self.url, self.headers, keep_alive=keep_alive)
+        hot = Exchange(
+            self, handler, self.url, self.headers, keep_alive=keep_alive, is_head=is_head
+        )
         self._hot = hot
         is_too_large = length > BODY_BYTES_MAX
         hot.expects_continue = expects and not is_too_large

@@ -24,6 +24,8 @@ from firstcome.api.bodies import (
     LaunchBody,
     LaunchList,
     LoadBody,
+    MoveBody,
+    MovedBody,
     NotPlacedBody,
     OrderStatusBody,
     OutcomeBody,
@@ -52,6 +54,8 @@ BODIES: Final = (
     LoadBody,
     StockUnitsBody,
     HoldBody,
+    MoveBody,
+    MovedBody,
     HealthBody,
     ReadyBody,
     Problem,
@@ -95,6 +99,9 @@ LAUNCH_RESPONSES: Final = errors("launch_unknown")
 STOCK_LIST_RESPONSES: Final = errors("request_invalid", "staff_key_needed", "launch_unknown")
 ORDER_STATUS_RESPONSES: Final = errors("request_invalid", "staff_key_needed", "order_unknown")
 CANCEL_RESPONSES: Final = errors("request_invalid", "order_unknown", *_STAFF)
+MOVE_RESPONSES: Final = errors(
+    "request_invalid", "order_unknown", "location_unknown", *_BODY, *_STAFF
+)
 HOLD_RESPONSES: Final = errors("request_invalid", "order_unknown", *_BODY, *_STAFF)
 LOAD_RESPONSES: Final = {
     200: ResponseSpec(OutcomeBody, generate_examples=False),
@@ -130,6 +137,7 @@ OUTCOMES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "200": ("sold_out", "limit_reached", "not_open", "closed", "paused"),
     },
     "CancelOrder": {"200": ("cancelled", "not_cancellable")},
+    "MoveOrder": {"200": ("held", "in_line", "sold_out", "same_location", "not_movable")},
     "MarkPaid": {"200": ("paid", "stale", "lapsed", "not_held")},
     "HandOver": {"200": ("collected", "stale", "not_paid")},
     "LoadLaunch": {"201": ("loaded", "replaced"), "200": ("already_loaded", "launch_exists")},

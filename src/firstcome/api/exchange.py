@@ -4,6 +4,7 @@ Exchanges: one request and its one reply, on the connection they belong to.
 Always true:
 - A reply is sent once; one that comes after the connection is gone is dropped, its order stands.
 - Replies leave in the order of their requests.
+- HEAD is replied to with the head alone, whose length is that of the body that GET would get.
 - A reply that is sent before its request is read whole ends the connection, and says so.
 
 Never here: reading from the connection (`connection`), what is replied (the hot routes).
@@ -71,6 +72,7 @@ class Exchange:
         "expects_continue",
         "has_body",
         "headers",
+        "is_head",
         "is_turn",
         "keep_alive",
         "response_complete",
@@ -85,6 +87,7 @@ class Exchange:
         headers: Headers,
         *,
         keep_alive: bool,
+        is_head: bool = False,
     ) -> None:
         """`headers` have lower-case names; `target` is the path with its query."""
         self._line = line
@@ -93,6 +96,7 @@ class Exchange:
         self.target = target
         self.headers = headers
         self.keep_alive = keep_alive
+        self.is_head = is_head
         self.body = b""
         self.expects_continue = False
         self.has_body = False
@@ -135,7 +139,10 @@ class Exchange:
             return
         self.response_complete = True
         line, keep_alive = self._line, self.keep_alive
-        line.send(reply_bytes(reply, line.date_line(), keep_alive=keep_alive), keep_alive)
+        sent = reply_bytes(reply, line.date_line(), keep_alive=keep_alive)
+        if self.is_head:  # the head of what GET would be answered with (RFC 9110, 9.3.2)
+            sent = sent[: len(sent) - len(reply.body)]
+        line.send(sent, keep_alive)
 
 
 Handler = Callable[[Exchange], None]
@@ -164,6 +171,8 @@ def reply_bytes(reply: Reply, date_line: bytes, *, keep_alive: bool) -> bytes:
         more += b"%b: %b\r\n" % (name, value)
     if not keep_alive:
         more += CLOSE
+    if reply.status == HTTPStatus.NO_CONTENT:  # it has no body, and no length of one (RFC 9110)
+        return b"%b%b\r\n" % (_status_line(reply.status), more)
     return b"%bcontent-type: %b\r\ncontent-length: %d\r\n%b\r\n%b" % (
         _status_line(reply.status),
         reply.content_type,

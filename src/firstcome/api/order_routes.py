@@ -1,10 +1,11 @@
 """
-Routes about orders: the documented twin of the hot path, an order's status, giving it up, and
-what staff record about it.
+Routes about orders: the documented twin of the hot path, an order's status, giving it up, moving
+it, and what staff record about it.
 
 Always true:
 - An order is shown to whoever has the token of its link, and to staff; to nobody else, not even
   that it exists.
+- A location is looked up before it goes into a command: the journal takes no free text.
 
 Never here: rendering the first answer (`place_order`).
 """
@@ -15,11 +16,12 @@ from typing import Annotated, Any
 from litestar import MediaType, Response, get, post
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
-from firstcome.api.bodies import HoldBody, OrderStatusBody, OutcomeBody
-from firstcome.api.commands import execute, request_identity
+from firstcome.api.bodies import HoldBody, MoveBody, MovedBody, OrderStatusBody, OutcomeBody
+from firstcome.api.commands import execute, fold, request_identity
 from firstcome.api.documented import (
     CANCEL_RESPONSES,
     HOLD_RESPONSES,
+    MOVE_RESPONSES,
     ORDER_RESPONSES,
     ORDER_STATUS_RESPONSES,
     PUBLIC_OR_STAFF_SECURITY,
@@ -38,10 +40,11 @@ from firstcome.api.requests import (
     request_key,
     response,
     staff_guard,
+    wrong_key_guard,
 )
 from firstcome.api.shop import LAUNCHES_PATH, ORDERS_PATH, Shop
-from firstcome.api.views import order_view
-from firstcome.domain.commands import CancelOrder, HandOver, MarkPaid
+from firstcome.api.views import moved_view, order_view
+from firstcome.domain.commands import CancelOrder, HandOver, MarkPaid, MoveOrder
 from firstcome.limits import BODY_BYTES_MAX
 
 Code = Annotated[
@@ -106,6 +109,12 @@ def order_routes(shop: Shop, hot: PlaceOrderRoute) -> list[Any]:
         order = shop.find_order(code, token, is_staff=is_staff(shop, request))
         return order_view(shop, order)
 
+    return [place_order, order_status, *_changes(shop), *_payments(shop)]
+
+
+def _changes(shop: Shop) -> list[Any]:
+    """What a customer, or staff for them, may change about an order."""
+
     @post(
         ORDERS_PATH + "/{code:str}/cancel",
         operation_id="CancelOrder",
@@ -125,6 +134,45 @@ def order_routes(shop: Shop, hot: PlaceOrderRoute) -> list[Any]:
             return await execute(shop, CancelOrder(sequence, "customer"))
         identity = await request_identity(shop, request, request_key(request))
         return await execute(shop, CancelOrder(sequence, "staff", *identity))
+
+    @post(
+        ORDERS_PATH + "/{code:str}/move",
+        operation_id="MoveOrder",
+        guards=[wrong_key_guard(shop)],
+        status_code=200,
+        responses=MOVE_RESPONSES,
+        security=PUBLIC_OR_STAFF_SECURITY,
+        summary="Move an order to another location",
+    )
+    async def move_order(
+        request: AnyRequest,
+        code: Code,
+        data: JSONBody[MoveBody],
+        idempotency_key: OptionalKey = None,
+        token: Token = "",
+    ) -> MovedBody:
+        """
+        To free units there, or to the end of the line there; its units or its place here are lost.
+
+        By its customer, with the token of the link, or by staff, with an Idempotency-Key.
+        """
+        by_staff = is_staff(shop, request)
+        order = shop.find_order(code, token, is_staff=by_staff)
+        launch, _ = shop.state.place(order)
+        if not launch.has_location(data.location):
+            raise ProblemRaised("location_unknown")
+        sequence, location = shop.state.orders.sequence[order], data.location
+        command = MoveOrder(sequence, location)
+        if by_staff:
+            identity = await request_identity(shop, request, request_key(request))
+            command = MoveOrder(sequence, location, "staff", *identity)
+        return moved_view(shop, await fold(shop, command), location)
+
+    return [cancel_order, move_order]
+
+
+def _payments(shop: Shop) -> list[Any]:
+    """What staff record about an order."""
 
     @post(
         ORDERS_PATH + "/{code:str}/mark-paid",
@@ -160,4 +208,4 @@ def order_routes(shop: Shop, hot: PlaceOrderRoute) -> list[Any]:
         identity = await request_identity(shop, request, idempotency_key)
         return await execute(shop, HandOver(*identity, sequence, data.hold))
 
-    return [place_order, order_status, cancel_order, mark_paid, hand_over]
+    return [mark_paid, hand_over]

@@ -14,12 +14,12 @@ from typing import Final
 
 import msgspec
 
-from firstcome.api.codes import TOKEN_CHARACTERS
 from firstcome.api.exchange import Exchange
 from firstcome.api.problems import ProblemRaised, Reply
 from firstcome.api.requests import is_staff_key
 from firstcome.api.shop import ORDERS_PATH, Shop
 from firstcome.api.views import order_view
+from firstcome.codes import TOKEN_CHARACTERS
 
 CODE_CHARACTERS_MAX: Final = 64
 """What is longer is not looked up: it is refused for its length."""

@@ -45,7 +45,7 @@ OptionalKey = Annotated[
         min_length=1,
         max_length=KEY_CHARACTERS_MAX,
         pattern="^[!-~]+$",
-        description="Needed from staff; giving up twice is harmless for customers.",
+        description="Needed from staff; asking twice is harmless for customers.",
     ),
 ]
 
@@ -108,6 +108,16 @@ def staff_guard(shop: Shop) -> Guard:
         if not is_staff(shop, connection):
             raise ProblemRaised("staff_key_needed")
         request_key(connection)
+
+    return guard
+
+
+def wrong_key_guard(shop: Shop) -> Guard:
+    """Refuses, before anything is read, a wrong staff key, and staff who send no usable key."""
+
+    def guard(connection: AnyConnection, _: Any) -> None:
+        if is_staff(shop, connection):
+            request_key(connection)
 
     return guard
 

@@ -11,8 +11,8 @@ import time
 from functools import lru_cache
 from typing import Final
 
-from firstcome.api.codes import OrderCodes, spaced
 from firstcome.api.problems import ProblemRaised
+from firstcome.codes import OrderCodes, spaced
 from firstcome.contacts.email_address import normalise_email, normalise_email_fast
 from firstcome.contacts.failures import ContactInvalid
 from firstcome.contacts.identity import customer_id, keyed_hash

@@ -11,15 +11,17 @@ from firstcome.api.bodies import (
     LaunchBody,
     LaunchSummaryBody,
     LocationBody,
+    MovedBody,
     OrderStatusBody,
     PriceBody,
     SkuBody,
     StockBody,
 )
-from firstcome.api.codes import spaced
 from firstcome.api.shop import Shop, iso_time
+from firstcome.codes import spaced
 from firstcome.domain.launch import Launch
 from firstcome.domain.orders import HELD, IN_LINE, PAID, STATUS_NAMES
+from firstcome.domain.outcomes import Answer
 from firstcome.domain.pool import Pool
 
 
@@ -78,6 +80,21 @@ def launch_view(shop: Shop, launch: Launch) -> LaunchBody:
             for place in terms.locations
         ],
         as_of=iso_time(shop.state.time_ms),
+        move=terms.move,
+    )
+
+
+def moved_view(shop: Shop, answer: Answer, location: str) -> MovedBody:
+    """What became of a move to `location`, by the answer of its entry."""
+    is_in_line = answer.outcome == "in_line"
+    return MovedBody(
+        outcome=answer.outcome,  # pyright: ignore[reportArgumentType]
+        order=shop.order_name(answer.order),
+        time=iso_time(answer.time_ms),
+        location=location if answer.outcome in ("held", "in_line") else None,
+        hold_until=iso_time(answer.hold_until_ms) if answer.outcome == "held" else None,
+        place=answer.ahead + 1 if is_in_line else None,
+        ahead=answer.ahead if is_in_line else None,
     )
 
 

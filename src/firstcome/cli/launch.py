@@ -1,5 +1,5 @@
 """
-`firstcome launch`: check a launch file, and load it into a running shop.
+`firstcome launch`: check a launch file, preview its pages, load it into a running shop.
 
 Always true:
 - What is printed to standard output is the answer; what went wrong goes to standard error.
@@ -14,12 +14,18 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from firstcome.cli.preview import preview
+
 if TYPE_CHECKING:
     from firstcome.launches import LaunchFileError
 
 app = typer.Typer(
-    name="launch", help="Check a launch file, and load it into the shop.", no_args_is_help=True
+    name="launch",
+    help="Check a launch file, preview its pages, load it into the shop.",
+    no_args_is_help=True,
 )
+
+app.command()(preview)
 
 LaunchFilePath = Annotated[Path, typer.Argument(metavar="FILE", help="The launch file (TOML).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -9,8 +9,9 @@ Always true:
 Never here: how people arrive, how a promise is checked.
 """
 
+import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
 import typer
 
@@ -19,8 +20,16 @@ if TYPE_CHECKING:
 
 EXIT_NOT_RUN = 2
 
+_WISHES: Final = {
+    "greedy": "second_device",
+    "limit_business": "business",
+    "refreshes": "looks",
+}
+"""Options that are called otherwise in a file."""
+
 
 def rehearse(
+    context: typer.Context,
     url: Annotated[
         str,
         typer.Argument(metavar="URL", help="Address of the shop, such as http://127.0.0.1:8000."),
@@ -73,12 +82,24 @@ def rehearse(
     refreshes: Annotated[
         int, typer.Option(min=0, help="Looks at each order's page after its answer.")
     ] = 0,
+    plan_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--plan",
+            metavar="FILE",
+            help="A rehearsal as a TOML file; options that are given win over it.",
+        ),
+    ] = None,
     seed: Annotated[
         int | None,
         typer.Option(min=0, max=2**32 - 1, help="Repeats an earlier crowd; at random without it."),
     ] = None,
     save: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Keep requests and answers in a file.")
+    ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the report, with charts, as one HTML file."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
@@ -92,32 +113,44 @@ def rehearse(
     """
     import secrets
 
-    from firstcome.rehearsal.journal_reader import JournalUnreadable
-    from firstcome.rehearsal.plan import Plan, PlanRefused, Stream
-    from firstcome.rehearsal.shop import ShopUnreachable
+    from msgspec.structs import replace
 
-    stream = Stream(
-        rate=rate,
-        seconds=seconds,
-        people=people,
-        arrivals="even" if even else "poisson",
-        channel=channel,
-        repeats=repeats,
-        greedy=greedy,
-        business=limit_business,
-    )
-    plan = Plan(
-        launch=launch,
-        streams=(stream,),
-        seed=secrets.randbits(32) if seed is None else seed,
-        connections=connections,
-        new_connection=new_connection,
-        closed=closed,
-        refreshes=refreshes,
-    )
-    journal = shop / "journal.db" if shop is not None else None
+    from firstcome.rehearsal.journal_reader import JournalUnreadable
+    from firstcome.rehearsal.plan import PlanRefused
+    from firstcome.rehearsal.plan_file import read_plan_file
+    from firstcome.rehearsal.shop import ShopUnreachable
+    from firstcome.rehearsal.wishes import Wishes, plan_of
+
+    told: dict[str, Any] = {
+        "rate": rate,
+        "seconds": seconds,
+        "people": people,
+        "launch": launch,
+        "repeats": repeats,
+        "greedy": greedy,
+        "limit_business": limit_business,
+        "channel": channel,
+        "even": even,
+        "connections": connections,
+        "new_connection": new_connection,
+        "closed": closed,
+        "refreshes": refreshes,
+        "seed": seed,
+    }
     try:
-        code = _carry_out(url, plan, journal, save, as_json)
+        wishes = Wishes() if plan_file is None else read_plan_file(plan_file)
+        given = told if plan_file is None else _given(context, told)
+        wishes = replace(wishes, **{_WISHES.get(name, name): each for name, each in given.items()})
+        seed = secrets.randbits(32) if wishes.seed is None else wishes.seed
+        plan = plan_of(wishes, seed, has_journal=shop is not None)
+        papers = _Papers(
+            journal=shop / "journal.db" if shop is not None else None,
+            save=save,
+            html=html,
+            is_json=as_json,
+            command=_command(context, seed),
+        )
+        code = _carry_out(url, plan, papers)
     except (PlanRefused, ShopUnreachable, JournalUnreadable) as refusal:
         typer.echo(str(refusal), err=True)
         code = EXIT_NOT_RUN
@@ -127,28 +160,66 @@ def rehearse(
     raise typer.Exit(code)
 
 
-def _carry_out(
-    url: str, plan: "Plan", journal: Path | None, save: Path | None, as_json: bool
-) -> int:
+class _Papers(NamedTuple):
+    """What is read beside the answers, and what is written."""
+
+    journal: Path | None
+    save: Path | None
+    html: Path | None
+    is_json: bool
+    command: str
+
+
+def _given(context: typer.Context, told: dict[str, Any]) -> dict[str, Any]:
+    """Those of the options that stand on the command line."""
+    return {name: each for name, each in told.items() if _is_given(context, name)}
+
+
+def _is_given(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
+
+
+def _command(context: typer.Context, seed: int) -> str:
+    """The command that makes this rehearsal again, its seed included."""
+    words = ["firstcome", "rehearse", str(context.params["url"])]
+    for parameter in context.command.params:
+        name = parameter.name or ""
+        if not parameter.opts[0].startswith("--") or name == "seed" or not _is_given(context, name):
+            continue
+        words.append(parameter.opts[0])
+        if not isinstance(context.params[name], bool):
+            words.append(str(context.params[name]))
+    return shlex.join([*words, "--seed", str(seed)])
+
+
+def _carry_out(url: str, plan: "Plan", papers: _Papers) -> int:
     from msgspec import json
     from rich.console import Console
 
     from firstcome.rehearsal.audit import audit
+    from firstcome.rehearsal.html_page import write_html
     from firstcome.rehearsal.journal_reader import Journal
     from firstcome.rehearsal.page import PAGE_COLUMNS, print_report
+    from firstcome.rehearsal.plan import PlanRefused
     from firstcome.rehearsal.progress import Progress
     from firstcome.rehearsal.rehearse import rehearse as carry_out
     from firstcome.rehearsal.report import EXIT_CODES, report_on
     from firstcome.rehearsal.run import save_run
 
-    if journal is not None:
-        Journal(journal).close()
+    if papers.journal is not None:
+        Journal(papers.journal).close()
+    for path in (papers.html, papers.save):
+        if path is not None and not path.absolute().parent.is_dir():
+            raise PlanRefused(f"There is no directory for {path}: make it first.")
     with Progress(Console(stderr=True)) as progress:
         run = carry_out(url, plan, watch=progress.glimpse)
-        if save is not None:
-            save_run(run, save)
-        report = report_on(run, audit(run, journal, watch=progress.audited))
-    if as_json:
+        if papers.save is not None:
+            save_run(run, papers.save)
+        report = report_on(run, audit(run, papers.journal, watch=progress.audited))
+    if papers.html is not None:
+        write_html(report, papers.command, papers.html)
+    if papers.is_json:
         typer.echo(json.format(json.encode(report), indent=2).decode())
     else:
         console = Console()

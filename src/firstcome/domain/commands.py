@@ -71,6 +71,16 @@ class CancelOrder(Command, frozen=True):
     fingerprint: Hash | None = None
 
 
+class MoveOrder(Command, frozen=True):
+    """An order that holds units, or waits for some, goes to the pool of its SKU at `location`."""
+
+    order: Sequence
+    location: Ref
+    by: Literal["customer", "staff"] = "customer"
+    id: Hash | None = None
+    fingerprint: Hash | None = None
+
+
 class StaffCommand(Command, frozen=True):
     """What staff ask; `fingerprint` is that of the request, kept with its `id`."""
 
@@ -149,6 +159,7 @@ AnyCommand = (
     | Tick
     | PlaceOrder
     | CancelOrder
+    | MoveOrder
     | MarkPaid
     | HandOver
     | LoadLaunch

@@ -21,6 +21,7 @@ from firstcome.domain.launch_commands import (
     decide_pause_launch,
     decide_resume_launch,
 )
+from firstcome.domain.move_order import decide_move_order
 from firstcome.domain.order_commands import (
     decide_cancel_order,
     decide_hand_over,
@@ -40,7 +41,7 @@ Decision = tuple[Answer, tuple[AnyEvent, ...]]
 TICKED: Final = Answer("ticked")
 
 
-_ONCE: Final = (c.StaffCommand, c.CancelOrder)
+_ONCE: Final = (c.StaffCommand, c.CancelOrder, c.MoveOrder)
 
 
 def decide(state: State, command: c.AnyCommand) -> Decision:
@@ -79,6 +80,7 @@ _DECIDERS: Final[dict[type[Any], Callable[[State, Any], Decision]]] = {
     c.FoundJournal: _found_journal,
     c.AdoptRules: _adopt_rules,
     c.CancelOrder: decide_cancel_order,
+    c.MoveOrder: decide_move_order,
     c.MarkPaid: decide_mark_paid,
     c.HandOver: decide_hand_over,
     c.LoadLaunch: decide_load_launch,

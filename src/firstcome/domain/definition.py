@@ -79,12 +79,13 @@ class StockTerms(Struct, frozen=True):
     units: StockUnits
 
 
-class LaunchDefinition(Struct, frozen=True):
+class LaunchDefinition(Struct, frozen=True, omit_defaults=True):
     """
     The terms of one launch, complete.
 
     Times are instants in milliseconds since 1970 (UTC); `hold_ttl_ms` and `offer_ttl_ms` are
-    selling time. Messages change only by adding fields with defaults.
+    selling time. Messages change only by adding fields with defaults, and what is at its default is
+    not stored: a definition of an earlier version keeps its bytes.
     """
 
     launch: Id
@@ -103,6 +104,8 @@ class LaunchDefinition(Struct, frozen=True):
     missed_hold: MissedHold
     stock: tuple[StockTerms, ...]
     texts: Hash
+    move: bool = False
+    """Whether an order may move to another location."""
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """Every fault that the types cannot express, as (field path, what is wrong)."""

@@ -178,6 +178,22 @@ class OrderCancelled(Event, frozen=True):
     by: Literal["customer", "staff"]
 
 
+class OrderMoved(Event, frozen=True):
+    """
+    The order left its pool for the one at `location`; its units, or its place, are free.
+
+    There it is on hold until `deadline_ms` (selling time), or waits at the end of the line. The
+    entry `line_sequence` put it there, and made its hold.
+    """
+
+    order: int
+    location: Ref
+    by: Literal["customer", "staff"]
+    then: Literal["held", "in_line"]
+    line_sequence: int
+    deadline_ms: int = 0
+
+
 class Answered(Event, frozen=True):
     """A request of staff was answered; its repeat gets the same answer."""
 
@@ -207,5 +223,6 @@ AnyEvent = (
     | OrderPaid
     | OrderCollected
     | OrderCancelled
+    | OrderMoved
     | Answered
 )

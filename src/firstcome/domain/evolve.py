@@ -195,9 +195,7 @@ def _order_displaced(state: State, event: e.OrderDisplaced) -> None:
         orders.flags[order] |= PAID_FLAG
     else:
         pool.held -= state.units(order)
-        was_ordered = orders.hold[order] == orders.sequence[order]
-        deadlines = launch.ordered if was_ordered else launch.offered
-        deadlines.forget(orders.deadline_ms[order], order)
+        _forget_deadline(state, launch, order)
     orders.status[order] = IN_LINE
     orders.slot[order] = FRONT_SLOT
     pool.line.join_front(order, orders.line_sequence[order])
@@ -236,6 +234,31 @@ def _order_cancelled(state: State, event: e.OrderCancelled) -> None:
     _freed(state, launch, pool)
 
 
+def _order_moved(state: State, event: e.OrderMoved) -> None:
+    order, launch, left = _find(state, event.order)
+    orders, units = state.orders, state.units(order)
+    if orders.status[order] == IN_LINE:
+        left.line.leave(order, orders.slot[order], orders.line_sequence[order])
+    else:
+        left.held -= units
+        _forget_deadline(state, launch, order)
+    _freed(state, launch, left)
+    pool = launch.pool(left.sku, event.location)
+    orders.move(order, pool.number)
+    orders.line_sequence[order] = event.line_sequence
+    if event.then == "in_line":
+        orders.status[order] = IN_LINE
+        orders.slot[order] = pool.line.join(order)
+        return
+    orders.status[order] = HELD
+    orders.hold[order] = event.line_sequence
+    orders.deadline_ms[order] = event.deadline_ms
+    pool.held += units
+    pool.claimants.append(order)
+    launch.ordered.push(event.deadline_ms, order)
+    state.selling_due_ms = min(state.selling_due_ms, event.deadline_ms)
+
+
 def _answered(state: State, event: e.Answered) -> None:
     state.staff_answers.add(event.id, event.fingerprint, event.answer)
 
@@ -258,6 +281,12 @@ def _freed(state: State, launch: Launch, pool: Pool) -> None:
     """Note that the head of this line may be served now."""
     if pool.line.waiting:
         state.backlog[launch.number, pool.number] = None
+
+
+def _forget_deadline(state: State, launch: Launch, order: int) -> None:
+    """The hold of this order ends otherwise, and the order may be held anew."""
+    for deadlines in (launch.ordered, launch.offered):
+        deadlines.forget(state.orders.deadline_ms[order], order)
 
 
 def _forget_units(state: State, launch: Launch, order: int) -> None:
@@ -314,5 +343,6 @@ _WRITERS: Final[dict[type[Any], Callable[[State, Any], None]]] = {
     e.OrderPaid: _order_paid,
     e.OrderCollected: _order_collected,
     e.OrderCancelled: _order_cancelled,
+    e.OrderMoved: _order_moved,
     e.Answered: _answered,
 }

@@ -3,8 +3,8 @@ The table of orders: one row an order, in columns, so that a million of them sta
 
 Always true:
 - Row n belongs to the n-th order ever placed; rows are never removed and sequences rise.
-- The facts of the entry that placed an order never change; what changes is status, hold and
-  place.
+- The facts of the entry that placed an order never change, but for the pool, which is the one
+  that the order is at now; what changes is status, hold and place.
 
 Never here: anything about a customer but keyed hashes and the number of their contact.
 """
@@ -45,7 +45,11 @@ CLASS_CODES: Final = {"consumer": 0, "business": 1}
 CLASS_NAMES: Final = ("consumer", "business")
 
 Facts = tuple[bytes, bytes, bytes, int, int, int, int, int, int, int]
-"""customer, key, fingerprint, contact, time_ms, launch number, pool number, ahead, units, class"""
+"""
+customer, key, fingerprint, contact, time_ms, launch number, pool number, ahead, units, class
+
+The pool is where the order is now; `ahead` is what it was told first.
+"""
 
 _ROW = Struct("<16s16s16sQQIIIBB")
 ROW_BYTES: Final = _ROW.size
@@ -55,7 +59,9 @@ _OWNER = Struct("<16s32x16xII4xBx")
 _AT_KEY = HASH_BYTES
 _AT_FINGERPRINT = 2 * HASH_BYTES
 _AT_CONTACT = 3 * HASH_BYTES
+_AT_POOL = 3 * HASH_BYTES + 2 * 8 + 4
 _WHOLE = Struct("<Q")
+_NUMBER = Struct("<I")
 
 assert _KEY.size == _OWNER.size == ROW_BYTES
 
@@ -63,7 +69,7 @@ COLUMNS: Final = ("sequence", "hold", "deadline_ms", "line_sequence", "slot", "s
 
 
 class Orders:
-    """Columns of equal length; `rows` packs what never changes, the arrays hold what does."""
+    """Columns of equal length; `rows` packs what seldom or never changes, the arrays the rest."""
 
     __slots__ = (*COLUMNS, "rows")
 
@@ -112,7 +118,7 @@ class Orders:
         return None
 
     def facts(self, order: int) -> Facts:
-        """What the placing entry fixed, in the order that `add` takes it."""
+        """What the placing entry fixed, and the pool, in the order that `add` takes it."""
         return _ROW.unpack_from(self.rows, order * ROW_BYTES)
 
     def every_facts(
@@ -147,6 +153,10 @@ class Orders:
     def contact(self, order: int) -> int:
         """The number of the contact that the order names."""
         return _WHOLE.unpack_from(self.rows, order * ROW_BYTES + _AT_CONTACT)[0]
+
+    def move(self, order: int, pool_number: int) -> None:
+        """The order is at another pool of its launch from now on."""
+        _NUMBER.pack_into(self.rows, order * ROW_BYTES + _AT_POOL, pool_number)
 
     def of_customer(self, customer: bytes) -> list[int]:
         """Every order of one customer, oldest first; walks the whole table."""

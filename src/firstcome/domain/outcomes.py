@@ -41,6 +41,8 @@ Outcome = Literal[
     "not_held",
     "not_paid",
     "not_cancellable",
+    "not_movable",
+    "same_location",
     "cancelled",
     "paid",
     "collected",

@@ -29,8 +29,8 @@ class Pool:
     """
     Counters of units, all whole numbers.
 
-    `claimants` lists every order that ever had units of this pool, so that a stocktake need not
-    walk the whole table of orders.
+    `claimants` lists every order that ever had units of this pool, also those that moved away, so
+    that a stocktake need not walk the whole table of orders.
     """
 
     __slots__ = (*COUNTS, "claimants", "line", "location", "number", "sku")

@@ -94,7 +94,9 @@ def _displaced(state: State, pool: Pool, short: int) -> list[AnyEvent]:
         return []
     orders = state.orders
     claims = [
-        order for order in dict.fromkeys(pool.claimants) if orders.status[order] in (HELD, PAID)
+        order
+        for order in dict.fromkeys(pool.claimants)
+        if orders.status[order] in (HELD, PAID) and state.place(order)[1] is pool
     ]
     claims.sort(
         key=lambda order: (orders.status[order] == HELD, orders.line_sequence[order], order),

@@ -15,6 +15,7 @@ from typing import Final, Protocol
 
 import msgspec
 
+from firstcome.domain.state import State
 from firstcome.engine.folding import Result
 from firstcome.engine.recovery import Recovered, recover
 from firstcome.journal.batch import OrderedBatch
@@ -62,6 +63,11 @@ class Follower:
     def sequence(self) -> int:
         """The last entry that was followed."""
         return self._recovered.standing.sequence
+
+    @property
+    def state(self) -> State:
+        """The state there, for reading between two passes; it stays the same object."""
+        return self._recovered.folding.state
 
     def follow(self) -> int:
         """

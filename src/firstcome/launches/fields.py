@@ -19,8 +19,8 @@ from firstcome.domain.definition import (
     UNITS_MAX,
 )
 from firstcome.domain.identifiers import Identity, MissedHold, Payment
-from firstcome.launches import kinds
-from firstcome.launches.bounds import MINUTES_PER_SALE_MAX, TILLS_MAX
+from firstcome.launches import kinds, showing
+from firstcome.launches.bounds import MINUTES_PER_SALE_MAX, PIXELS_MAX, TILLS_MAX
 from firstcome.launches.kinds import Kind
 
 T = TypeVar("T")
@@ -79,6 +79,7 @@ LAUNCH_LINE_ORDERS_MAX = Field(
     1_000_000,
     "`1_000_000`",
 )
+LAUNCH_MOVE = Field("move", kinds.FLAG, False, "`false`")
 
 LIMIT_CONSUMER = Field("consumer", kinds.whole(1, LIMIT_UNITS_MAX, 1), 1, "`1`")
 LIMIT_BUSINESS = Field("business", kinds.whole(1, LIMIT_UNITS_MAX, 2), 2, "`2`")
@@ -98,6 +99,15 @@ SKU_PRICES = Field("prices", kinds.PRICES)
 PRICE = kinds.whole(
     0, PRICE_MINOR_MAX, 9900, mend="Write it in minor units: 9900 for 99.00, 9900 for 9,900 yen."
 )
+
+SKU_PICTURE = Field("picture", showing.PICTURE, absent="no picture")
+SKU_PICTURE_WIDTH = Field(
+    "picture_width", kinds.whole(1, PIXELS_MAX, 800), absent="required with a picture"
+)
+SKU_PICTURE_HEIGHT = Field(
+    "picture_height", kinds.whole(1, PIXELS_MAX, 600), absent="required with a picture"
+)
+SKU_PICTURE_TEXT = Field("picture_text", kinds.TEXT, absent="required with a picture")
 
 CHANNEL_ID = Field("id", kinds.IDENTIFIER)
 CHANNEL_NAME = Field("name", kinds.TEXT, absent="the id")
@@ -126,6 +136,20 @@ STOCK_UNITS = Field("units", kinds.whole(0, UNITS_MAX, 500))
 FILES_LOCATIONS = Field("locations", kinds.SHEETS, (), "none")
 FILES_STOCK = Field("stock", kinds.SHEETS, (), "none")
 
+BRAND_NAME = Field("name", kinds.TEXT)
+BRAND_ACCENT = Field("accent", showing.ACCENT, absent="our own")
+BRAND_ACCENT_DARK = Field(
+    "accent_dark", showing.ACCENT_DARK, absent="`accent`, lighter where it must be"
+)
+BRAND_LOGO = Field("logo", showing.LOGO, absent="the name alone")
+
+WORDS_LANGUAGE = Field("language", kinds.LANGUAGE)
+WORDS_HEADLINE = Field("headline", kinds.TEXT, "", absent="not shown")
+WORDS_INTRO = Field("intro", showing.PARAGRAPH, "", absent="not shown")
+WORDS_READY = Field("ready", showing.LINES, (), absent="not shown")
+WORDS_TERMS = Field("terms", showing.PARAGRAPHS, (), absent="not shown")
+WORDS_NAMES = Field("names", showing.NAMES, absent="the names above")
+
 LAUNCH = (
     LAUNCH_ID,
     LAUNCH_NAME,
@@ -139,11 +163,20 @@ LAUNCH = (
     LAUNCH_MISSED_HOLD,
     LAUNCH_LINE,
     LAUNCH_LINE_ORDERS_MAX,
+    LAUNCH_MOVE,
 )
 LIMITS = (LIMIT_CONSUMER, LIMIT_BUSINESS)
 MARKET = (MARKET_ID, MARKET_NAME, MARKET_CURRENCY, MARKET_ZONE, MARKET_LANGUAGE)
 PRODUCT = (PRODUCT_ID, PRODUCT_NAME)
-SKU = (SKU_ID, SKU_NAME, SKU_PRICES)
+SKU = (
+    SKU_ID,
+    SKU_NAME,
+    SKU_PRICES,
+    SKU_PICTURE,
+    SKU_PICTURE_WIDTH,
+    SKU_PICTURE_HEIGHT,
+    SKU_PICTURE_TEXT,
+)
 CHANNEL = (CHANNEL_ID, CHANNEL_NAME, CHANNEL_OPERATORS)
 LOCATION = (
     LOCATION_ID,
@@ -160,6 +193,8 @@ LOCATION = (
 )
 STOCK = (STOCK_SKU, STOCK_LOCATION, STOCK_UNITS)
 FILES = (FILES_LOCATIONS, FILES_STOCK)
+BRAND = (BRAND_NAME, BRAND_ACCENT, BRAND_ACCENT_DARK, BRAND_LOGO)
+WORDS = (WORDS_LANGUAGE, WORDS_HEADLINE, WORDS_INTRO, WORDS_READY, WORDS_TERMS, WORDS_NAMES)
 
 TABLES: dict[str, tuple[AnyField, ...]] = {
     "launch": LAUNCH,
@@ -171,5 +206,9 @@ TABLES: dict[str, tuple[AnyField, ...]] = {
     "location": LOCATION,
     "stock": STOCK,
     "files": FILES,
+    "brand": BRAND,
+    "words": WORDS,
 }
-ONCE = frozenset({"launch", "limits", "files"})  # the others stand in double brackets, repeated
+ONCE = frozenset(
+    {"launch", "limits", "files", "brand"}
+)  # the others stand in double brackets, repeated

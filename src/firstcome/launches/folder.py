@@ -36,6 +36,20 @@ class Folder:
             raise Refused(f"{shown(name)} {what}.", f"Put it beside the launch file: {path}.")
         return path
 
+    def read_small(self, name: str, bytes_max: int) -> bytes:
+        """The content of a file of this folder; refused when it is larger or cannot be read."""
+        path = self.find(name)
+        try:
+            with path.open("rb") as stream:
+                content = stream.read(bytes_max + 1)
+        except OSError as error:
+            what = f"{shown(name)} cannot be read: {error.strerror}."
+            raise Refused(what, "Check its rights.") from None
+        if len(content) > bytes_max:
+            what = f"{shown(name)} is larger than {bytes_max:,} bytes."
+            raise Refused(what, "Make it smaller.")
+        return content
+
 
 def read_text(path: Path, bytes_max: int, faults: Faults) -> str | None:
     """The text of a file, or None with its fault noted."""

@@ -15,7 +15,7 @@ from firstcome.launches.bounds import PRODUCTS_MAX
 from firstcome.launches.faults import Refused
 from firstcome.launches.records import Table
 from firstcome.launches.rolls import Roll
-from firstcome.launches.texts import MarketTexts, ProductTexts, SkuTexts
+from firstcome.launches.texts import MarketTexts, Picture, ProductTexts, SkuTexts
 from firstcome.launches.wording import shown
 
 
@@ -87,10 +87,27 @@ def _read_skus(product: Table, products: Products, markets: Markets) -> list[Sku
         sku = products.skus.enter(table, fields.SKU_ID)
         name = table.get(fields.SKU_NAME)
         prices = _read_prices(table, markets)
+        picture = _read_picture(table)
         if sku is not None:
-            texts.append(SkuTexts(sku, name or sku))
+            texts.append(SkuTexts(sku, name or sku, picture))
             products.terms.append(SkuTerms(sku, prices))
     return texts
+
+
+def _read_picture(sku: Table) -> Picture | None:
+    address = sku.get(fields.SKU_PICTURE)
+    width = sku.get(fields.SKU_PICTURE_WIDTH)
+    height = sku.get(fields.SKU_PICTURE_HEIGHT)
+    text = sku.get(fields.SKU_PICTURE_TEXT)
+    needed = (fields.SKU_PICTURE_WIDTH, fields.SKU_PICTURE_HEIGHT, fields.SKU_PICTURE_TEXT)
+    for each in needed:
+        if sku.has(fields.SKU_PICTURE) and not sku.has(each):
+            sku.refuse(each, "is missing.", f"Add {each.name} = {each.kind.example}.")
+        if sku.has(each) and not sku.has(fields.SKU_PICTURE):
+            sku.refuse(each, "is about no picture.", "Add picture, or leave it out.")
+    if address is None or width is None or height is None or text is None:
+        return None
+    return Picture(address, width, height, text)
 
 
 def _read_prices(sku: Table, markets: Markets) -> tuple[Price, ...]:

@@ -61,23 +61,28 @@ def _read_id(value: object) -> str:
     raise Refused(f"{shown(value)} is not an id.", mend)
 
 
-def _read_text(value: object) -> str:
-    if not isinstance(value, str):
-        raise Refused(f"{shown(value)} is not text.", 'Write it in quotes, like "London 1".')
-    text = value.strip()
-    if not text:
-        raise Refused("is empty.", "Write at least one letter, or leave the field out.")
-    if len(text) > TEXT_CHARACTERS_MAX:
-        raise Refused(
-            f"is {len(text)} characters long.", f"Shorten it to {TEXT_CHARACTERS_MAX} at most."
-        )
-    hidden = [mark for mark in text if is_hidden(mark)]
-    if hidden:
-        raise Refused(
-            f"{shown(text)} has a character that cannot be shown (U+{ord(hidden[0]):04X}).",
-            "Remove it; a text is one line.",
-        )
-    return text
+def text_reader(characters_max: int) -> Reader[str]:
+    """Reads texts of one line; space around them is left out."""
+
+    def read(value: object) -> str:
+        if not isinstance(value, str):
+            raise Refused(f"{shown(value)} is not text.", 'Write it in quotes, like "London 1".')
+        text = value.strip()
+        if not text:
+            raise Refused("is empty.", "Write at least one letter, or leave the field out.")
+        if len(text) > characters_max:
+            raise Refused(
+                f"is {len(text)} characters long.", f"Shorten it to {characters_max} at most."
+            )
+        hidden = [mark for mark in text if is_hidden(mark)]
+        if hidden:
+            raise Refused(
+                f"{shown(text)} has a character that cannot be shown (U+{ord(hidden[0]):04X}).",
+                "Remove it; a text is one line.",
+            )
+        return text
+
+    return read
 
 
 def is_hidden(mark: str) -> bool:
@@ -187,7 +192,7 @@ def _read_names(value: object) -> tuple[str, ...]:
     names = cast("list[object]", value) if isinstance(value, list) else [value]
     if len(names) > SHEETS_MAX:
         raise Refused(f"has {len(names)} names.", f"Write {SHEETS_MAX} at most.")
-    return tuple(_read_text(name) for name in names)
+    return tuple(TEXT.read(name) for name in names)
 
 
 def _read_ids(value: object) -> tuple[str, ...]:
@@ -204,7 +209,11 @@ def _read_table(value: object) -> dict[str, object]:
 
 IDENTIFIER = Kind("id", '"phone-8gb-black"', _read_id)
 IDENTIFIERS = Kind("list of ids", '["own"]', _read_ids)
-TEXT = Kind(f"text, 1 to {TEXT_CHARACTERS_MAX} characters", '"Phone, black"', _read_text)
+TEXT = Kind(
+    f"text, 1 to {TEXT_CHARACTERS_MAX} characters",
+    '"Phone, black"',
+    text_reader(TEXT_CHARACTERS_MAX),
+)
 FLAG = Kind("true or false", "true", _read_flag)
 MOMENT: Kind[datetime] = Kind(
     "clock time, 1970 to 9999", f'"{moments.EXAMPLE_MOMENT}"', moments.read_moment

@@ -1,5 +1,5 @@
 """
-Reading a launch file: from TOML, and the CSV files beside it, to a definition and its texts.
+Reading a launch file: from TOML, and the files beside it, to a definition and its texts.
 
 Always true:
 - What is returned can be folded: it has passed every check of the definition and of the texts.
@@ -15,16 +15,17 @@ from msgspec import Struct
 
 from firstcome.domain.definition import LaunchDefinition
 from firstcome.domain.identifiers import HASH_BYTES
+from firstcome.launches.brand import read_brand, read_words
 from firstcome.launches.documents import read_document
 from firstcome.launches.faults import Faults
 from firstcome.launches.fields import TABLES
 from firstcome.launches.folder import Folder
-from firstcome.launches.goods import Markets, Products, read_markets, read_products
-from firstcome.launches.locations import Channels, Locations, read_channels, read_locations
+from firstcome.launches.goods import read_markets, read_products
+from firstcome.launches.locations import read_channels, read_locations
 from firstcome.launches.records import Table
 from firstcome.launches.sheets import Sheets
 from firstcome.launches.stock import read_stock
-from firstcome.launches.terms import DEFAULT_ZONE, LaunchTerms, read_terms
+from firstcome.launches.terms import DEFAULT_ZONE, read_terms
 from firstcome.launches.texts import LaunchTexts
 from firstcome.limits import LAUNCH_BODY_BYTES_MAX
 
@@ -61,9 +62,20 @@ def _read(root: Table, folder: Folder, faults: Faults) -> LaunchFile:
     sheets = Sheets(files, folder)
     locations = read_locations(root, sheets, markets, channels)
     stock = tuple(read_stock(root, sheets, products, locations))
+    brand, words = read_brand(root, folder), read_words(root, products)
     faults.stop_if_any()
     assert terms is not None, "terms without a fault are complete"
-    texts = _texts(terms, markets, products, channels, locations)
+    texts = LaunchTexts(
+        launch=terms.launch,
+        name=terms.name,
+        zone=terms.zone,
+        markets=tuple(markets.texts),
+        products=tuple(products.texts),
+        channels=tuple(channels.texts),
+        locations=tuple(locations.texts),
+        brand=brand,
+        words=words,
+    )
     definition = LaunchDefinition(
         launch=terms.launch,
         opens_ms=terms.opens_ms,
@@ -81,28 +93,11 @@ def _read(root: Table, folder: Folder, faults: Faults) -> LaunchFile:
         missed_hold=terms.missed_hold,
         stock=stock,
         texts=texts.id(),
+        move=terms.move,
     )
     launch_file = LaunchFile(definition, texts)
     _check(launch_file, root.file, faults)
     return launch_file
-
-
-def _texts(
-    terms: LaunchTerms,
-    markets: Markets,
-    products: Products,
-    channels: Channels,
-    locations: Locations,
-) -> LaunchTexts:
-    return LaunchTexts(
-        launch=terms.launch,
-        name=terms.name,
-        zone=terms.zone,
-        markets=tuple(markets.texts),
-        products=tuple(products.texts),
-        channels=tuple(channels.texts),
-        locations=tuple(locations.texts),
-    )
 
 
 def _check(launch_file: LaunchFile, file: str, faults: Faults) -> None:

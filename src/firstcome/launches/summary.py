@@ -18,6 +18,7 @@ from firstcome.domain.definition import Limits, MarketTerms
 from firstcome.domain.identifiers import Identity, MissedHold, Payment
 from firstcome.launches.moments import duration_text
 from firstcome.launches.reading import LaunchFile
+from firstcome.launches.texts import Brand, LaunchTexts, SkuTexts
 
 _LABEL_WIDTH = 10
 
@@ -32,7 +33,11 @@ class ChannelSummary(Struct, frozen=True):
 
 
 class LaunchSummary(Struct, frozen=True):
-    """One launch; times are ISO 8601 in UTC, `zone` is where its clock hangs."""
+    """
+    One launch; times are ISO 8601 in UTC, `zone` is where its clock hangs.
+
+    `brand` is empty without one; `words` are languages; `pictures` counts SKUs that have one.
+    """
 
     launch: str
     name: str
@@ -46,10 +51,14 @@ class LaunchSummary(Struct, frozen=True):
     missed_hold: MissedHold
     line: bool
     line_orders_max: int
+    move: bool
     limits: Limits
     markets: tuple[MarketTerms, ...]
     skus: dict[str, str]
     channels: tuple[ChannelSummary, ...]
+    brand: str
+    words: tuple[str, ...]
+    pictures: int
 
 
 def summarise(launch_file: LaunchFile) -> LaunchSummary:
@@ -82,10 +91,14 @@ def summarise(launch_file: LaunchFile) -> LaunchSummary:
         missed_hold=definition.missed_hold,
         line=definition.line,
         line_orders_max=definition.line_orders_max,
+        move=definition.move,
         limits=definition.limits,
         markets=definition.markets,
-        skus={sku.sku: sku.name for product in texts.products for sku in product.skus},
+        skus={each.sku: each.name for each in _skus(texts)},
         channels=channels,
+        brand=_brand_words(texts.brand),
+        words=tuple(each.language for each in texts.words),
+        pictures=sum(each.picture is not None for each in _skus(texts)),
     )
 
 
@@ -103,8 +116,25 @@ def summary_text(summary: LaunchSummary) -> Iterator[str]:
     yield _row("payment", summary.payment)
     yield _row("hold", f"{summary.hold}, and {summary.offer_hold} when offered from the line")
     yield _row("line", _line_words(summary))
+    yield _row("move", _move_words(summary))
+    yield _row("brand", summary.brand or "none: our own colours, and the launch's name")
+    yield _row("words", ", ".join(summary.words) or "none")
+    yield _row("pictures", f"{summary.pictures} of {len(summary.skus)} SKUs")
     yield ""
     yield from _units_table(summary)
+
+
+def _skus(texts: LaunchTexts) -> list[SkuTexts]:
+    return [sku for product in texts.products for sku in product.skus]
+
+
+def _brand_words(brand: Brand | None) -> str:
+    if brand is None:
+        return ""
+    colours = f"{brand.accent or 'our own'} on light, {brand.accent_dark or 'our own'} on dark"
+    kind = {"": "no", "image/png": "PNG", "image/svg+xml": "SVG"}[brand.logo_type]
+    size = f" of {len(brand.logo):,} bytes" if brand.logo else ""
+    return f"{brand.name}; accent {colours}; {kind} logo{size}"
 
 
 def _row(label: str, words: str) -> str:
@@ -129,6 +159,13 @@ def _line_words(summary: LaunchSummary) -> str:
         "out": "a missed hold is out",
     }[summary.missed_hold]
     return f"up to {summary.line_orders_max:,} orders at each pool; {missed}"
+
+
+def _move_words(summary: LaunchSummary) -> str:
+    if not summary.move:
+        return "an order stays at its location"
+    end = ", or to the end of the line there" if summary.line else ""
+    return f"an order may move to free units at another location{end}"
 
 
 def _units_table(summary: LaunchSummary) -> Iterator[str]:

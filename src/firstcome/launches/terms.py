@@ -37,6 +37,7 @@ class LaunchTerms(Struct, frozen=True):
     missed_hold: MissedHold
     line: bool
     line_orders_max: int
+    move: bool
     limits: Limits
 
 
@@ -56,6 +57,7 @@ def read_terms(root: Table) -> LaunchTerms | None:
     missed_hold = table.get(fields.LAUNCH_MISSED_HOLD)
     line = table.get(fields.LAUNCH_LINE)
     line_orders_max = table.get(fields.LAUNCH_LINE_ORDERS_MAX)
+    move = table.get(fields.LAUNCH_MOVE)
     limits = _read_limits(root.table("limits"))
     if opens_ms is not None and closes_ms is not None and closes_ms <= opens_ms:
         table.refuse(
@@ -73,6 +75,7 @@ def read_terms(root: Table) -> LaunchTerms | None:
         or missed_hold is None
         or line is None
         or line_orders_max is None
+        or move is None
         or limits is None
     ):
         return None
@@ -89,6 +92,7 @@ def read_terms(root: Table) -> LaunchTerms | None:
         missed_hold=missed_hold,
         line=line,
         line_orders_max=line_orders_max,
+        move=move,
         limits=limits,
     )
 

@@ -17,12 +17,23 @@ from typing import Final
 from msgspec import DecodeError, Struct, ValidationError
 from msgspec.json import Decoder
 
-from firstcome.rehearsal.answers import UNANSWERED_NAMES
+from firstcome.rehearsal.answers import PLACED_BY_FORM, UNANSWERED_NAMES, order_address
 from firstcome.rehearsal.arrivals import Schedule
-from firstcome.rehearsal.claims import HELD, IN_LINE, REFUSED_ROW, Repeat, Told
+from firstcome.rehearsal.claims import (
+    HELD,
+    IN_LINE,
+    PLACED_ROW,
+    REFUSED_ROW,
+    Placed,
+    Repeat,
+    Told,
+)
 from firstcome.rehearsal.people import identity_of
 from firstcome.rehearsal.run import Run
 from firstcome.rehearsal.workload import Shape
+
+ORDERED_BY_FORM: Final = "ordered_by_form"
+"""The outcome of a form that led to an order's page: held or in_line, the answer does not say."""
 
 _CODE: Final = str.maketrans("2346789BCDFGHJKMPQRTVWXY", "0123456789abcdefghijklmn")
 
@@ -49,6 +60,14 @@ def read_answers(runs: Sequence[Run]) -> Told:
     for number, run in enumerate(runs):
         reader.read(number, run)
     return told
+
+
+def code_of(text: str) -> int | None:
+    """A public order code as one number, or None when it is none."""
+    try:
+        return int(text.replace("-", "").translate(_CODE), 24)
+    except ValueError:
+        return None
 
 
 def _key(rows: Schedule, row: int) -> int:
@@ -92,6 +111,8 @@ class _Reader:
             claim, outcome = REFUSED_ROW, ""
             if status == 201:
                 claim = self._claim(number, run, row, body, shapes[rows.shape[row]])
+            elif status == PLACED_BY_FORM:
+                claim = self._placed(number, run, row, body)
             else:
                 outcome = self._refusal(status, body)
             key = _key(rows, row)
@@ -124,7 +145,8 @@ class _Reader:
             outcome = _outcome(told)
             time_ms = self._time_ms(told.time)
             until_ms = self._time_ms(told.hold_until) if outcome == HELD else 0
-            code = int(told.order.replace("-", "").translate(_CODE), 24)
+            if (code := code_of(told.order)) is None:
+                raise ValueError(f"{told.order} is no order code")
         except (DecodeError, ValidationError, ValueError) as error:
             self._undocumented(f"{error}: {body[:200]!r}")
             return REFUSED_ROW
@@ -151,6 +173,17 @@ class _Reader:
         claims.place.append(told.place)
         claims.ahead.append(told.ahead)
         return len(claims) - 1
+
+    def _placed(self, number: int, run: Run, row: int, body: bytes) -> int:
+        address = order_address(body)
+        code = None if address is None else code_of(address[0].decode())
+        if address is None or code is None or run.rows.shapes[run.rows.shape[row]].way != "form":
+            self._undocumented(f"a 303 that leads to {body[:200]!r}")
+            return REFUSED_ROW
+        told = self._told
+        told.outcomes[ORDERED_BY_FORM] += 1
+        told.placed.append(Placed(_key(run.rows, row), number, row, code, address[1]))
+        return PLACED_ROW
 
     def _undocumented(self, example: str) -> None:
         self._told.outcomes["undocumented"] += 1

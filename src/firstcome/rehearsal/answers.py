@@ -9,6 +9,7 @@ Always true:
 Never here: what an answer means; bodies are read after the run.
 """
 
+import re
 from array import array
 from typing import Final
 
@@ -28,6 +29,11 @@ UNANSWERED_NAMES: Final = {
     OVERDUE: "overdue",
 }
 
+PLACED_BY_FORM: Final = 303
+"""The status of a form that became an order: it leads to the order's page."""
+
+_ORDER_PAGE: Final = re.compile(rb"/orders/([A-Za-z0-9-]+)\?(?:[^#]*&)?token=([A-Za-z0-9_-]+)")
+
 LATE_US: Final = 5_000
 """A request sent later than this after its time was sent late."""
 
@@ -43,6 +49,7 @@ class Answers:
         "answered",
         "answered_us",
         "bodies",
+        "by_form",
         "held",
         "in_line",
         "late",
@@ -63,6 +70,7 @@ class Answers:
         self.late = 0
         self.late_waiting = 0
         self.answered = 0
+        self.by_form = 0
         self.held = 0
         self.in_line = 0
         self.refused = 0
@@ -72,12 +80,14 @@ class Answers:
         return len(self.status)
 
     def take(self, row: int, status: int, body: bytes, now_us: int) -> None:
-        """Keep the shop's answer to a row."""
+        """Keep the shop's answer to a row; `body` of a 303 is the address that it leads to."""
         self.answered_us[row] = now_us
         self.status[row] = status
         self.bodies[row] = body
         self.answered += 1
-        if status != 201:
+        if status == PLACED_BY_FORM and order_address(body) is not None:
+            self.by_form += 1
+        elif status != 201:
             self.refused += 1
         elif b'"held"' in body:
             self.held += 1
@@ -93,8 +103,8 @@ class Answers:
             self.sent_us[row] = 0
 
 
-class Refreshes:
-    """Looks at the pages of orders, in the order of their times; grows while a run goes on."""
+class Visits:
+    """Requests beside the orders, in the order of their times; grows while a run goes on."""
 
     __slots__ = ("answered_us", "due_us", "left", "links", "sent_us", "status")
 
@@ -109,14 +119,26 @@ class Refreshes:
     def __len__(self) -> int:
         return len(self.links)
 
-    def add(self, due_us: int, link: bytes, left: int) -> None:
-        """A look at `link` at `due_us`, with `left` more to follow it."""
+    def add(self, due_us: int, link: bytes, left: int = 0) -> None:
+        """A visit to `link` at `due_us`, with `left` more to follow it."""
         self.due_us.append(due_us)
         self.sent_us.append(0)
         self.answered_us.append(0)
         self.status.append(UNSENT)
         self.left.append(left)
         self.links.append(link)
+
+
+class Refreshes(Visits):
+    """Looks at the pages of orders."""
+
+    __slots__ = ()
+
+
+def order_address(address: bytes) -> tuple[bytes, bytes] | None:
+    """Code and token in the address of an order's page, or None when it is no such address."""
+    found = _ORDER_PAGE.search(address)
+    return None if found is None else (found[1], found[2])
 
 
 def link_in(body: bytes) -> bytes | None:

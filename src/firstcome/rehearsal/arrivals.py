@@ -11,17 +11,26 @@ Never here: clocks, sockets, answers.
 from array import array
 from collections.abc import Iterator
 from itertools import repeat
+from math import log
 from random import Random
 from typing import Final, NamedTuple
 
-from firstcome.rehearsal.plan import Plan, Stream
+from firstcome.rehearsal.plan import Journeys, Plan, Spike, Stream
 from firstcome.rehearsal.workload import LaunchFacts, Shape, Workload
 
 FIRST: Final = 0
 REPEAT: Final = 1
 GREEDY: Final = 2
 
+LOOKS: Final = 1
+"""A habit: looks at the order again, as often as the plan says."""
+GIVES_UP: Final = 2
+"""A habit: gives the order up after a while."""
+
 _US: Final = 1_000_000
+_AT_ONCE_S: Final = 0.005
+_SIGMAS_OF_P90: Final = 1.2815515655446004
+"""How many standard deviations above its median the 90th percentile of a normal spread lies."""
 _DOUBLE_PRESS_S: Final = 0.05
 _LATER_S: Final = 5.0
 _GREEDY_S: Final = 2.0
@@ -33,12 +42,17 @@ class Schedule:
     The rows of a run in columns of equal length, sorted by `due_us` since the start.
 
     `shape` numbers `shapes`, `stream` numbers the plan's streams, `attempt` is 1 for the second
-    order of a greedy person, `purpose` says whether a row is a first order, a repeat or greed.
+    order of a greedy person, `purpose` says whether a row is a first order, a repeat or greed,
+    `habits` what its person does after the answer. `pages_us` are the times of looks at the
+    launch page, sorted; `absent` counts people whose order would have come after the end.
     """
 
     __slots__ = (
+        "absent",
         "attempt",
         "due_us",
+        "habits",
+        "pages_us",
         "person",
         "purpose",
         "seed",
@@ -58,6 +72,9 @@ class Schedule:
         self.stream = array("B")
         self.attempt = array("B")
         self.purpose = array("B")
+        self.habits = array("B")
+        self.pages_us = array("I")
+        self.absent = 0
 
     def __len__(self) -> int:
         return len(self.due_us)
@@ -72,6 +89,7 @@ class Schedule:
         self.stream.append(stream)
         self.attempt.append(attempt)
         self.purpose.append(purpose)
+        self.habits.append(LOOKS)
 
     def chosen(self, rows: list[int]) -> "Schedule":
         """A schedule of these rows only, in this order."""
@@ -82,6 +100,7 @@ class Schedule:
         chosen.stream = array("B", [self.stream[row] for row in rows])
         chosen.attempt = array("B", [self.attempt[row] for row in rows])
         chosen.purpose = array("B", [self.purpose[row] for row in rows])
+        chosen.habits = array("B", [self.habits[row] for row in rows])
         return chosen
 
     def resent(self, rows: list[int], rate: float) -> "Schedule":
@@ -113,12 +132,20 @@ def schedule(plan: Plan, launch: LaunchFacts) -> Schedule:
     person = plan.first_person
     for number, stream in enumerate(plan.streams):
         crowd = _Crowd(number, person, stream, Workload(launch, stream, shapes))
-        times_s = _closed(stream) if plan.closed else _open(stream, random)
+        if stream.spike is not None:
+            times_s = _follow(rows, stream, stream.spike, random)
+        else:
+            times_s = _closed(stream) if plan.closed else _open(stream, random)
         for arrival, at_s in enumerate(times_s):
             _arrive(rows, crowd, person + arrival, at_s, random)
         person += stream.people
     rows.shapes = list(shapes)
-    return rows if plan.closed else rows.chosen(_by_time(rows.due_us))
+    if plan.closed:
+        return rows
+    by_time = rows.chosen(_by_time(rows.due_us))
+    by_time.pages_us = array("I", sorted(rows.pages_us))
+    by_time.absent = rows.absent
+    return by_time
 
 
 def _open(stream: Stream, random: Random) -> Iterator[float]:
@@ -133,15 +160,35 @@ def _open(stream: Stream, random: Random) -> Iterator[float]:
         yield at_s
 
 
+def _follow(rows: Schedule, stream: Stream, spike: Spike, random: Random) -> Iterator[float]:
+    """When the people of a spike come; in no order. Who would come after the end stays away."""
+    mean, spread = log(spike.median_s), log(spike.p90_s / spike.median_s) / _SIGMAS_OF_P90
+    for _ in range(min(spike.clicks, stream.people)):
+        delay_s = random.lognormvariate(mean, spread)
+        if delay_s < stream.seconds:
+            yield stream.starts_s + delay_s
+        else:
+            rows.absent += 1
+
+
 def _closed(stream: Stream) -> Iterator[float]:
     return repeat(0.0, stream.people)
 
 
 def _arrive(rows: Schedule, crowd: _Crowd, person: int, at_s: float, random: Random) -> None:
-    stream, number = crowd.stream, crowd.number
+    stream, number, journeys = crowd.stream, crowd.number, crowd.stream.journeys
     ends_s = stream.starts_s + stream.seconds
+    if journeys.page and random.random() < journeys.page:
+        rows.pages_us.append(int(at_s * _US))
+        at_s += journeys.think_s * (0.5 + random.random())
+        if at_s >= ends_s:
+            rows.absent += 1
+            return
     shape = crowd.workload.draw(random)
     rows.add(int(at_s * _US), person, shape, number, 0, FIRST)
+    rows.habits[-1] = _habits(journeys, random)
+    if journeys.double_press and random.random() < journeys.double_press:
+        rows.add(int((at_s + random.random() * _AT_ONCE_S) * _US), person, shape, number, 0, REPEAT)
     if stream.repeats and random.random() < stream.repeats:
         again_s = at_s + _repeat_delay(stream, random)
         if again_s < ends_s:
@@ -151,6 +198,15 @@ def _arrive(rows: Schedule, crowd: _Crowd, person: int, at_s: float, random: Ran
         if again_s < ends_s:
             other = crowd.workload.draw(random)
             rows.add(int(again_s * _US), person, other, number, 1, GREEDY)
+
+
+def _habits(journeys: Journeys, random: Random) -> int:
+    habits = LOOKS
+    if journeys.no_show and random.random() < journeys.no_show:
+        habits = 0
+    if journeys.give_up and random.random() < journeys.give_up:
+        habits |= GIVES_UP
+    return habits
 
 
 def _repeat_delay(stream: Stream, random: Random) -> float:

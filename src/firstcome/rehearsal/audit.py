@@ -19,9 +19,13 @@ from msgspec import Struct
 from firstcome.rehearsal import checks
 from firstcome.rehearsal.answer_reader import read_answers
 from firstcome.rehearsal.evidence import Passing, Watch, gather
-from firstcome.rehearsal.findings import Check
-from firstcome.rehearsal.journal_reader import Journal
+from firstcome.rehearsal.findings import Check, Findings
+from firstcome.rehearsal.form_checks import check_forms, orders_by_form
+from firstcome.rehearsal.journal_reader import Entry, Journal
+from firstcome.rehearsal.model import Model
+from firstcome.rehearsal.moments import Moments
 from firstcome.rehearsal.run import Run
+from firstcome.rehearsal.standings import Standing, Standings
 
 
 class Audit(Struct, frozen=True):
@@ -30,6 +34,7 @@ class Audit(Struct, frozen=True):
 
     `entries` and `orders` count the journal, `orders_acknowledged` those of its orders that a
     customer of the runs was told of, `unknown` the requests that were sent and never answered.
+    `standings` follow the last run second by second; there are none without a journal.
     """
 
     is_clean: bool
@@ -40,6 +45,7 @@ class Audit(Struct, frozen=True):
     orders: int
     orders_acknowledged: int
     unknown: int
+    standings: tuple[Standing, ...] = ()
 
     @property
     def broken(self) -> tuple[str, ...]:
@@ -66,7 +72,7 @@ def _audit(runs: list[Run], path: Path | None, watch: Watch) -> Audit:
     watch("answers", 1, 1)
     found = checks.new_findings()
     claims = told.claims
-    evidence = None
+    evidence, standings = None, ()
     checks.check_repeats(told, found["repeats"])
     if path is None:
         for name in ("acknowledged", "stock", "line", "limits", "journal"):
@@ -76,15 +82,19 @@ def _audit(runs: list[Run], path: Path | None, watch: Watch) -> Audit:
         found["facts"].unchecked = f"only the answers, {checks.NO_JOURNAL}"
         checks.check_answered_times(claims, found["time"])
     else:
+        onlookers = _Onlookers(runs, found)
         with Journal(path) as journal:
-            passing = Passing(found["journal"], found["time"], found["stock"])
+            passing = Passing(found["journal"], found["time"], found["stock"], onlookers)
             evidence = gather(journal, claims, passing, watch)
         watch("checks", 0, 1)
+        onlookers.moments.finish(evidence)
+        standings = onlookers.taken()
         checks.check_acknowledged(evidence, found["acknowledged"])
         checks.check_doubled(claims, evidence, found["doubled"])
         checks.check_line(evidence, found["line"])
         checks.check_limits(evidence, found["limits"])
         checks.check_facts(told, evidence, found["facts"])
+    check_forms(told, evidence, found)
     watch("checks", 1, 1)
     verdicts = tuple(findings.verdict() for findings in found.values())
     return Audit(
@@ -94,9 +104,33 @@ def _audit(runs: list[Run], path: Path | None, watch: Watch) -> Audit:
         outcomes=dict(told.outcomes.most_common()),
         entries=0 if evidence is None else evidence.entries,
         orders=0 if evidence is None else evidence.orders,
-        orders_acknowledged=0 if evidence is None else evidence.orders_claimed,
+        orders_acknowledged=(
+            0 if evidence is None else evidence.orders_claimed + orders_by_form(told)
+        ),
         unknown=told.lost,
+        standings=standings,
     )
+
+
+class _Onlookers:
+    """Who goes along with the journal: looks after the run, and the course of the last run."""
+
+    def __init__(self, runs: list[Run], found: dict[str, Findings]) -> None:
+        self.moments = Moments(runs, found)
+        self._standings = Standings(runs[-1])
+        self._model: Model | None = None
+
+    def before(self, entry: Entry, model: Model) -> None:
+        if entry.time_ms >= self._standings.next_ms:
+            self._standings.take_until(entry.time_ms, model)
+
+    def after_batch(self, entry: Entry, model: Model) -> None:
+        self._model = model
+        if entry.time_ms in self.moments.pending:
+            self.moments.judge(entry.time_ms, model)
+
+    def taken(self) -> tuple[Standing, ...]:
+        return () if self._model is None else self._standings.finish(self._model)
 
 
 def _unwatched(_what: str, _done: int, _total: int) -> None:

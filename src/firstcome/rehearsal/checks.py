@@ -11,7 +11,16 @@ Never here: reading files, working out what the rules say.
 from collections import Counter
 from typing import Final
 
-from firstcome.rehearsal.claims import CLAIM_NAMES, HELD, IN_LINE, REFUSED_ROW, Claims, Repeat, Told
+from firstcome.rehearsal.claims import (
+    CLAIM_NAMES,
+    HELD,
+    IN_LINE,
+    PLACED_ROW,
+    REFUSED_ROW,
+    Claims,
+    Repeat,
+    Told,
+)
 from firstcome.rehearsal.evidence import ANOTHER_ENTRY, DISPUTES, NO_ENTRY, THE_ORDER, Evidence
 from firstcome.rehearsal.findings import Findings
 
@@ -110,7 +119,7 @@ def check_repeats(told: Told, findings: Findings) -> None:
     """The same key gets the first answer, to the byte; nothing else once it was answered."""
     first_of_key = _first_claims(told)
     for repeat in told.repeats:
-        if repeat.claim != REFUSED_ROW:
+        if repeat.claim < PLACED_ROW:
             first = first_of_key[repeat.key]
             if _body(told, first) != _body(told, repeat) and _sequence(told, first) == _sequence(
                 told, repeat
@@ -216,7 +225,7 @@ def _first_claims(told: Told) -> dict[int, Repeat]:
     """Of every key that was asked more than once, the first answer that was a claim."""
     first_of_key: dict[int, Repeat] = {}
     for repeat in told.repeats:
-        if repeat.claim != REFUSED_ROW:
+        if repeat.claim < PLACED_ROW:
             first_of_key.setdefault(repeat.key, repeat)
     return first_of_key
 

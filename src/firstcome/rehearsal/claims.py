@@ -79,9 +79,29 @@ class Repeat(NamedTuple):
     outcome: str
 
 
+PLACED_ROW: Final = 0xFFFF_FFFE
+"""In `Repeat.claim`: the form was answered with the address of an order's page."""
+
+
+class Placed(NamedTuple):
+    """
+    An order that a form was answered with the page of; its entry cannot be named by it.
+
+    `code` and `token` are those of the page's address.
+    """
+
+    key: int
+    run: int
+    row: int
+    code: int
+    token: bytes
+
+
 class Told:
     """
     Everything the runs were answered: the claims, and how often each other answer came.
+
+    `placed` holds every form that became an order, repeats included.
 
     `repeats` holds every answered row of the keys that were asked more than once; `undocumented`
     describes answers that are not as the API documents them.
@@ -95,4 +115,5 @@ class Told:
         self.undocumented: list[str] = []
         self.undocumented_count = 0
         self.repeats: list[Repeat] = []
+        self.placed: list[Placed] = []
         self.lost = 0

@@ -23,6 +23,8 @@ NOTHING: Final = -1
 """What a connection was asked when it waits for nothing."""
 
 _HEAD_BYTES_MAX: Final = 65_536
+_SEE_OTHER: Final = 303
+_NO_CONTENT: Final = b"204"
 
 
 class Unreadable(Exception):
@@ -75,7 +77,8 @@ def read_answer(received: bytes) -> tuple[int, bytes, bool] | None:
     """
     Status, body and whether the connection stays, or None while bytes are missing.
 
-    Raises `Unreadable` for what is no answer, has no length, or is longer than it says.
+    Of a 303 the address that it leads to stands in the place of its body. Raises `Unreadable` for
+    what is no answer, has no length, or is longer than it says.
     """
     head_end = received.find(b"\r\n\r\n")
     if head_end < 0:
@@ -98,12 +101,22 @@ def read_answer(received: bytes) -> tuple[int, bytes, bool] | None:
         return None
     if missing < 0:
         raise Unreadable(received[body_start + length :][:80])
+    if status == _SEE_OTHER:
+        return status, _location(received[:head_end]), keep
     return status, received[body_start:], keep
+
+
+def _location(head: bytes) -> bytes:
+    for field in head.split(b"\r\n")[1:]:
+        name, _, text = field.partition(b":")
+        if name.lower() == b"location":
+            return text.strip()
+    return b""
 
 
 def _read_head(head: bytes) -> tuple[int, bool]:
     """Length and keep of a head that is not written as servers of our own write it."""
-    length, keep = -1, True
+    length, keep = 0 if head[9:12] == _NO_CONTENT else -1, True
     for field in head.split(b"\r\n")[1:]:
         name, _, text = field.partition(b":")
         match name.strip().lower():

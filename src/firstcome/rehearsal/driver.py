@@ -16,19 +16,13 @@ from asyncio import AbstractEventLoop, Future
 from time import perf_counter_ns
 from typing import Final
 
-from firstcome.rehearsal.answers import (
-    LATE_US,
-    OVERDUE,
-    UNSENT,
-    Answers,
-    Refreshes,
-    link_in,
-)
+from firstcome.rehearsal.answers import LATE_US, OVERDUE, PLACED_BY_FORM, UNSENT, Answers
 from firstcome.rehearsal.arrivals import FIRST, Schedule
 from firstcome.rehearsal.connection import NOTHING
+from firstcome.rehearsal.errands import Errands
 from firstcome.rehearsal.fresh import FreshConnections
 from firstcome.rehearsal.kept import KeptConnections
-from firstcome.rehearsal.people import Template, refresh_request
+from firstcome.rehearsal.people import Template
 from firstcome.rehearsal.plan import Plan
 from firstcome.rehearsal.shop import Shop
 
@@ -39,12 +33,11 @@ _US: Final = 1_000_000
 
 
 class Driver:
-    """One run; an order is asked for by its row, a refresh by a number below `NOTHING`."""
+    """One run; an order is asked for by its row, an errand by a number below `NOTHING`."""
 
     def __init__(self, loop: AbstractEventLoop, shop: Shop, plan: Plan, rows: Schedule) -> None:
         self.rows = rows
         self.answers = Answers(len(rows))
-        self.refreshes = Refreshes()
         self.is_watched = False
         self.recent_us: list[int] = []
         self.now_us = 0
@@ -64,11 +57,11 @@ class Driver:
         self._is_closed = False
         self._start_ns = 0
         self._next = 0
-        self._next_refresh = 0
         self._under_way = 0
         self._reached_us = 0
         self._ends_us = 0
         self._lasts_us = int(max(stream.starts_s + stream.seconds for stream in plan.streams) * _US)
+        self.errands = Errands(plan, self._host, lasts_us=self._lasts_us)
 
     async def connect(self, patience_s: float) -> int:
         """Open the connections of the plan; returns how many there are in time."""
@@ -83,11 +76,8 @@ class Driver:
             await waited
         return self._kept.open_count
 
-    async def run(self, links: list[bytes]) -> None:
-        """Send everything, wait for the answers; `links` are refreshed from the beginning on."""
-        for turn, link in enumerate(links):
-            every_us = self._plan.refresh_every_ms * 1000
-            self.refreshes.add(every_us * turn // len(links), link, 2**32 - 1)
+    async def run(self) -> None:
+        """Send everything, wait for the answers; `errands` were planned before."""
         self._start_ns = perf_counter_ns()
         if self._plan.closed:
             self._kept.when_idle = self._next_in_loop
@@ -109,13 +99,7 @@ class Driver:
             self._next = row
         else:
             self._start_loops()
-        looks = self.refreshes
-        while (
-            left and self._next_refresh < len(looks) and looks.due_us[self._next_refresh] <= now_us
-        ):
-            self._ask(-2 - self._next_refresh)
-            self._next_refresh += 1
-            left -= 1
+        left = self.errands.begin_due(now_us, left, self._ask)
         if self._fresh is None:
             self._kept.tend(now_us)
         if self._is_over(now_us):
@@ -150,7 +134,7 @@ class Driver:
             self._fresh.send(ask)
 
     def request(self, ask: int, *, has_waited: bool) -> bytes:
-        """The bytes of an order or a refresh; takes the time of sending."""
+        """The bytes of an order or an errand; takes the time of sending."""
         now_us = (perf_counter_ns() - self._start_ns) // 1000
         if ask >= 0:
             rows, answers = self.rows, self.answers
@@ -160,9 +144,7 @@ class Driver:
                 answers.late += 1
                 answers.late_waiting += has_waited
             return self._templates[rows.shape[ask]].render(rows.person[ask], rows.attempt[ask])
-        looks, look = self.refreshes, -2 - ask
-        looks.sent_us[look] = now_us
-        return refresh_request(looks.links[look], self._host, keep_alive=self._fresh is None)
+        return self.errands.request(ask, now_us)
 
     def answered(self, ask: int, status: int, body: bytes, now_ns: int) -> None:
         """Keep an answer."""
@@ -175,21 +157,10 @@ class Driver:
             self.answers.take(ask, status, body, now_us)
             if self.is_watched:
                 self.recent_us.append(now_us - self.rows.due_us[ask])
-            if self._plan.refreshes and status == 201 and self.rows.purpose[ask] == FIRST:
-                link = link_in(body)
-                if link is not None:
-                    self._look_later(link, now_us, self._plan.refreshes)
+            if status in (201, PLACED_BY_FORM) and self.rows.purpose[ask] == FIRST:
+                self.errands.follow(self.rows.habits[ask], status, body, now_us)
             return
-        looks, look = self.refreshes, -2 - ask
-        looks.answered_us[look] = now_us
-        looks.status[look] = status
-        if looks.left[look]:
-            self._look_later(looks.links[look], now_us, looks.left[look])
-
-    def _look_later(self, link: bytes, now_us: int, left: int) -> None:
-        due_us = now_us + self._plan.refresh_every_ms * 1000
-        if due_us < self._lasts_us:
-            self.refreshes.add(due_us, link, left - 1)
+        self.errands.ended(ask, status, now_us)
 
     def missed(self, ask: int, status: int) -> None:
         """Note that there will be no answer."""
@@ -200,9 +171,7 @@ class Driver:
         if ask >= 0:
             self.answers.miss(ask, status, now_us)
         else:
-            looks, look = self.refreshes, -2 - ask
-            looks.answered_us[look] = now_us
-            looks.status[look] = status
+            self.errands.ended(ask, status, now_us)
 
     def _is_over(self, now_us: int) -> bool:
         if self._fresh is None and self._kept.open_count:
@@ -214,7 +183,7 @@ class Driver:
             all_sent = self._next >= len(self.rows) or now_us >= self._lasts_us
         else:
             all_sent = self._next >= len(self.rows)
-        if not all_sent or (self.refreshes.links and now_us < self._lasts_us):
+        if not all_sent or not self.errands.is_done:
             return False
         if not self._ends_us:
             self._ends_us = now_us

@@ -14,7 +14,7 @@ Never here: sentences about what is wrong with a claim; the checks write those.
 from array import array
 from collections import Counter
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from msgspec import DecodeError
 
@@ -36,12 +36,25 @@ Watch = Callable[[str, int, int], None]
 """Called with what is done, how far, and how much there is."""
 
 
+class Companion(Protocol):
+    """Who goes along while the model moves from entry to entry."""
+
+    def before(self, entry: Entry, model: Model) -> None:
+        """The model has entered everything before this entry."""
+        ...
+
+    def after_batch(self, entry: Entry, model: Model) -> None:
+        """The model has entered this entry, the last of its batch."""
+        ...
+
+
 class Passing(NamedTuple):
-    """The checks that are made while the journal passes."""
+    """The checks that are made while the journal passes, and who looks on."""
 
     journal: Findings
     time: Findings
     stock: Findings
+    companion: Companion
 
 
 class Evidence:
@@ -86,8 +99,10 @@ def gather(journal: Journal, claims: Claims, passing: Passing, watch: Watch) -> 
     model = Model(passing.stock)
     chain = ChainCheck(passing.journal)
     time_ms = 0
+    companion = passing.companion
     for entry in journal.entries():
         chain.take(entry)
+        companion.before(entry, model)
         passing.time.checked += 1
         if entry.time_ms < time_ms:
             passing.time.add(
@@ -100,6 +115,8 @@ def gather(journal: Journal, claims: Claims, passing: Passing, watch: Watch) -> 
             passing.journal.add(f"entry {entry.sequence} is no documented command: {error}")
             command = s.Tick()
         _judge(evidence, model, entry, command)
+        if entry.chain is not None:
+            companion.after_batch(entry, model)
         if entry.sequence % _WATCH_EVERY == 0:
             watch("journal", entry.sequence, journal.last)
     chain.finish()

@@ -34,7 +34,8 @@ class Launch:
             sku.sku: {
                 place.location: Pool(
                     terms.launch,
-                    f"{sku.sku} at {place.location}",
+                    sku.sku,
+                    place.location,
                     stock.get((sku.sku, place.location), 0),
                 )
                 for place in terms.locations

@@ -268,6 +268,8 @@ class Model:
                 order = self.orders.get(command.order)
                 if order is not None and order.status in (HELD, IN_LINE, PAID):
                     self._end(order, CANCELLED)
+            case s.MoveOrder():
+                self._move(command)
             case s.MarkPaid() | s.HandOver():
                 self._settle(command)
             case _:
@@ -300,6 +302,31 @@ class Model:
             pool.join_front(order)
         self._freed(pool)
         self._tally(pool)
+
+    def _move(self, command: s.MoveOrder) -> None:
+        order = self.orders.get(command.order)
+        if order is None:
+            return
+        left = order.pool
+        launch = self.launches[left.launch]
+        waits = order.status == IN_LINE and not order.was_paid
+        holds = order.status == HELD and order.deadline_ms > self._selling_ms
+        pool = launch.pool(left.sku, command.location)
+        is_open = launch.terms.move and launch.status == "open"
+        if not (is_open and (waits or holds)) or pool is None or pool is left:
+            return
+        is_free = not pool.waiting and pool.available >= order.units
+        has_line = launch.terms.line and pool.waiting < launch.terms.line_orders_max
+        if not (is_free or has_line):
+            return
+        self._release(order)
+        order.pool, order.line_sequence = pool, self._sequence
+        self._tally(left)
+        self._freed(left)
+        if is_free:
+            self._hold(order, launch.ordered, self._selling_ms + launch.terms.hold_ttl_ms)
+        else:
+            pool.join(order)
 
     def _settle(self, command: s.MarkPaid | s.HandOver) -> None:
         order = self.orders.get(command.order)

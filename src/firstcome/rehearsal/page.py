@@ -7,6 +7,8 @@ Always true:
 Never here: a fact that `report` does not have.
 """
 
+from typing import Final
+
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
@@ -16,6 +18,14 @@ from firstcome.rehearsal.latency import Latency
 from firstcome.rehearsal.report import Report, StreamFacts
 
 PAGE_COLUMNS = 100
+
+_BESIDE: Final = {
+    "pages": "looks at the launch page",
+    "landings": "order pages opened",
+    "refreshes": "looks at orders",
+    "give_ups": "orders given up",
+}
+"""What people did beside ordering, by the kind of request."""
 
 
 def print_report(report: Report, console: Console) -> None:
@@ -120,6 +130,10 @@ def _asides(report: Report) -> list[str]:
         f"Without an answer: {lost}, {never}.",
         f"{sent_late}, {late.waiting:,} of them waiting for a connection.",
     ]
+    beside = [each for each in report.journeys if each.kind in _BESIDE]
+    if beside:
+        told = ", ".join(f"{_BESIDE[each.kind]} {each.sent:,}" for each in beside)
+        asides.append(f"Beside the orders: {told}.")
     audit = report.audit
     if audit.has_journal:
         others = audit.orders - audit.orders_acknowledged

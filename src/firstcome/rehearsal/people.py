@@ -1,5 +1,5 @@
 """
-People of a rehearsal: who they are, and the request that each would send.
+People of a rehearsal: who they are, and the requests that each would send.
 
 Always true:
 - Every person is somebody else: a number in the crowd of a seed, in their contact and their key.
@@ -11,6 +11,7 @@ Never here: when a request is sent.
 """
 
 from typing import Final
+from urllib.parse import quote_plus
 
 from msgspec import json
 
@@ -18,8 +19,10 @@ from firstcome.rehearsal.plan import CROWD_MAX
 from firstcome.rehearsal.workload import Shape
 
 # Neither can stand in an id, so filling in touches nothing else.
+_KEY: Final = "@key@"
 _PERSON: Final = "@person@"
 _ADDRESS: Final = "@address@"
+_WIDTHS: Final = {_KEY: 10, _PERSON: 8, _ADDRESS: 8}
 _SPREAD: Final = 2_654_435_761  # Knuth's multiplicative hash: keeps the crowds of two seeds apart
 
 
@@ -49,19 +52,15 @@ class Template:
     __slots__ = ("_bytes", "_seed")
 
     def __init__(self, shape: Shape, seed: int, host: str, *, keep_alive: bool) -> None:
-        body = _body(shape, seed)
-        length = len(body) - len(_PERSON) - len(_ADDRESS) + 16
-        head = (
-            f"POST /api/v1/launches/{shape.launch}/orders HTTP/1.1\r\n"
-            f"Host: {host}\r\n"
-            f"Idempotency-Key: rehearsal-{seed:08x}-@key@\r\n"
-            "Content-Type: application/json\r\n"
-            "Accept: application/json\r\n"
-            f"Content-Length: {length}\r\n"
+        body = _form(shape, seed) if shape.way == "form" else _body(shape, seed)
+        head = _form_head(shape, host) if shape.way == "form" else _api_head(shape, seed, host)
+        length = len(body) + sum(
+            body.count(blank) * (width - len(blank)) for blank, width in _WIDTHS.items()
         )
+        head += f"Content-Length: {length}\r\n"
         if not keep_alive:
             head += "Connection: close\r\n"
-        escaped = f"{head}\r\n{body}".replace("%", "%%").replace("@key@", "%08d-%d")
+        escaped = f"{head}\r\n{body}".replace("%", "%%").replace(_KEY, "%08d-%d")
         self._bytes = escaped.replace(_PERSON, "%08d").replace(_ADDRESS, "%08d").encode()
         self._seed = seed if shape.identity == "phone" else None
 
@@ -74,11 +73,60 @@ class Template:
 
 def refresh_request(link: bytes, host: str, *, keep_alive: bool) -> bytes:
     """A look at the page of an order, as its link names it."""
+    accept = b"application/json" if link.startswith(b"/api/") else b"text/html"
     close = b"" if keep_alive else b"Connection: close\r\n"
-    return b"GET %b HTTP/1.1\r\nHost: %b\r\nAccept: application/json\r\n%b\r\n" % (
+    return b"GET %b HTTP/1.1\r\nHost: %b\r\nAccept: %b\r\n%b\r\n" % (
         link,
         host.encode(),
+        accept,
         close,
+    )
+
+
+def give_up_request(path: bytes, host: str, *, keep_alive: bool) -> bytes:
+    """An order is given up by its customer."""
+    close = b"" if keep_alive else b"Connection: close\r\n"
+    return (
+        b"POST %b HTTP/1.1\r\nHost: %b\r\nAccept: application/json\r\n"
+        b"Content-Length: 0\r\n%b\r\n" % (path, host.encode(), close)
+    )
+
+
+def page_of(launch: str) -> bytes:
+    """The address of a launch page."""
+    return f"/launches/{launch}".encode()
+
+
+def _api_head(shape: Shape, seed: int, host: str) -> str:
+    return (
+        f"POST /api/v1/launches/{shape.launch}/orders HTTP/1.1\r\n"
+        f"Host: {host}\r\n"
+        f"Idempotency-Key: rehearsal-{seed:08x}-{_KEY}\r\n"
+        "Content-Type: application/json\r\n"
+        "Accept: application/json\r\n"
+    )
+
+
+def _form_head(shape: Shape, host: str) -> str:
+    return (
+        f"POST /launches/{shape.launch}/order HTTP/1.1\r\n"
+        f"Host: {host}\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n"
+        "Accept: text/html\r\n"
+    )
+
+
+def _form(shape: Shape, seed: int) -> str:
+    """The fields of the launch page's form, in the order of `_body`: key, name, contact."""
+    if shape.identity == "phone":
+        contact = f"phone=%2B8835100{_ADDRESS}"
+    else:
+        contact = f"email=p{_ADDRESS}.{seed:08x}%40rehearsal.example"
+    return (
+        f"key=rehearsal-{seed:08x}-{_KEY}"
+        f"&sku={quote_plus(shape.sku)}&location={quote_plus(shape.location)}"
+        f"&units={shape.units}&customer_class={shape.customer_class}"
+        f"&name=Rehearsal+{_PERSON}&{contact}{'&line=1' if shape.line else ''}"
     )
 
 

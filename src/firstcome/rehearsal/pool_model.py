@@ -68,16 +68,18 @@ class Pool:
         "claimants",
         "held",
         "launch",
-        "name",
+        "location",
         "on_hand",
         "set_aside",
         "short",
+        "sku",
         "waiting",
     )
 
-    def __init__(self, launch: str, name: str, units: int) -> None:
+    def __init__(self, launch: str, sku: str, location: str, units: int) -> None:
         self.launch = launch
-        self.name = name
+        self.sku = sku
+        self.location = location
         self.on_hand = units
         self.held = 0
         self.allocated = 0
@@ -88,6 +90,11 @@ class Pool:
         self._front: list[tuple[int, int, int, Order]] = []
         self._back: deque[tuple[int, Order]] = deque()
         self._tickets = 0
+
+    @property
+    def name(self) -> str:
+        """What findings call it."""
+        return f"{self.sku} at {self.location}"
 
     @property
     def available(self) -> int:
@@ -114,10 +121,10 @@ class Pool:
         """Who is served next; there must be somebody."""
         while self._front:
             _, _, ticket, order = self._front[0]
-            if order.ticket == ticket:
+            if self._stands(ticket, order):
                 return order
             del self._front[0]
-        while self._back[0][1].ticket != self._back[0][0]:
+        while not self._stands(*self._back[0]):
             self._back.popleft()
         return self._back[0][1]
 
@@ -126,8 +133,14 @@ class Pool:
         order.ticket = 0
         self.waiting -= 1
 
+    def _stands(self, ticket: int, order: Order) -> bool:
+        """Whether a place is still its order's: tickets count at each pool, and orders move."""
+        return order.pool is self and order.ticket == ticket
+
     def claimed(self) -> list[Order]:
-        """Orders that are held or paid, each once; forgets the others."""
-        live = [order for order in self.claimants if order.status in (HELD, PAID)]
+        """Orders that are held or paid here, each once; forgets the others."""
+        live = [
+            order for order in self.claimants if order.status in (HELD, PAID) and order.pool is self
+        ]
         self.claimants = list(dict.fromkeys(live))
         return self.claimants

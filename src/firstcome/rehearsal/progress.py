@@ -44,10 +44,11 @@ class Progress:
     def glimpse(self, glimpse: Glimpse) -> None:
         """How the run stands."""
         self._glimpses += 1
+        by_form = f"  by form {glimpse.by_form:,}" if glimpse.by_form else ""
         self._show(
             f"{glimpse.elapsed_s:4.0f} s  offered {glimpse.offered:,}"
             f"  answered {glimpse.answered:,}  held {glimpse.held:,}"
-            f"  in line {glimpse.in_line:,}  refused {glimpse.refused:,}"
+            f"  in line {glimpse.in_line:,}{by_form}  refused {glimpse.refused:,}"
             f"  no answer {glimpse.unanswered:,}"
             f"  p50 {glimpse.p50_ms:.1f} ms  p99 {glimpse.p99_ms:.1f} ms"
             f"  late {glimpse.late:,}",

@@ -18,12 +18,13 @@ from typing import Final
 import uvloop
 from msgspec import Struct
 
+from firstcome.rehearsal.afterwards import look_after
 from firstcome.rehearsal.arrivals import Schedule, schedule
 from firstcome.rehearsal.driver import Driver
 from firstcome.rehearsal.latency import quantile_us
-from firstcome.rehearsal.plan import Plan, checked
+from firstcome.rehearsal.plan import Plan, PlanRefused, checked
 from firstcome.rehearsal.run import Run
-from firstcome.rehearsal.shop import ShopUnreachable, launch_at, shop_at
+from firstcome.rehearsal.shop import ShopUnreachable, check_pages, launch_at, shop_at
 
 _CONNECT_S: Final = 10.0
 _GLIMPSE_S: Final = 1.0
@@ -38,6 +39,7 @@ class Glimpse(Struct, frozen=True):
     answered: int
     held: int
     in_line: int
+    by_form: int
     refused: int
     unanswered: int
     late: int
@@ -71,7 +73,14 @@ async def meet(
     """`rehearse` in a running loop; `rows` replace the arrivals that the plan would give."""
     checked(plan)
     shop = shop_at(url)
+    if shop.is_secure and plan.new_connection:
+        raise PlanRefused(
+            "A new connection for each request is made without TLS only. Leave new_connection out,"
+            " or rehearse at the http:// address that the shop itself listens on."
+        )
     launch = await asyncio.to_thread(launch_at, shop, plan.launch)
+    if plan.needs_pages:
+        await asyncio.to_thread(check_pages, shop, launch.launch)
     if rows is None:
         rows = schedule(plan, launch)
     _raise_file_limit()
@@ -79,19 +88,27 @@ async def meet(
     driver = Driver(loop, shop, plan, rows)
     if not await driver.connect(_CONNECT_S) and not plan.new_connection:
         raise ShopUnreachable(f"No connection to {shop.host_field} could be opened.")
+    driver.errands.plan_ahead(rows, launch.launch, links)
     started_ms = time_ns() // 1_000_000
-    await _carry_out(driver, list(links), watch)
-    return Run(
+    await _carry_out(driver, watch)
+    errands = driver.errands
+    run = Run(
         url=url,
         plan=plan,
         launch=launch,
         rows=driver.rows,
         answers=driver.answers,
-        refreshes=driver.refreshes,
+        refreshes=errands.refreshes,
         started_ms=started_ms,
         lasted_us=max(driver.answers.answered_us, default=0),
         is_cut_short=driver.is_cut_short,
+        pages=errands.pages,
+        landings=errands.landings,
+        give_ups=errands.give_ups,
     )
+    if plan.looks_after and not run.is_cut_short:
+        run.looks_after = await asyncio.to_thread(look_after, shop, run)
+    return run
 
 
 def resend(url: str, run: Run, *, rate: float = 5_000.0, watch: Watch | None = None) -> Run:
@@ -105,7 +122,7 @@ def resend(url: str, run: Run, *, rate: float = 5_000.0, watch: Watch | None = N
     return uvloop.run(meet(url, plan, watch=watch, rows=rows))
 
 
-async def _carry_out(driver: Driver, links: list[bytes], watch: Watch | None) -> None:
+async def _carry_out(driver: Driver, watch: Watch | None) -> None:
     watching: asyncio.Task[None] | None = None
     was_enabled = gc.isenabled()
     gc.collect()
@@ -115,7 +132,7 @@ async def _carry_out(driver: Driver, links: list[bytes], watch: Watch | None) ->
         if watch is not None:
             driver.is_watched = True
             watching = asyncio.create_task(_watch(driver, watch))
-        await driver.run(links)
+        await driver.run()
     finally:
         if watching is not None:
             watching.cancel()
@@ -143,6 +160,7 @@ def _glimpse(driver: Driver, elapsed_s: float) -> Glimpse:
         answers.answered,
         answers.held,
         answers.in_line,
+        answers.by_form,
         answers.refused,
         answers.unanswered,
         answers.late,

@@ -15,13 +15,18 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from firstcome.rehearsal.answers import LATE_US, LOST, OVERDUE, UNREADABLE, UNSENT
+from firstcome.rehearsal.answers import LATE_US, LOST, OVERDUE, PLACED_BY_FORM, UNREADABLE, UNSENT
 from firstcome.rehearsal.arrivals import FIRST, GREEDY, REPEAT
 from firstcome.rehearsal.audit import Audit
+from firstcome.rehearsal.journeys import JourneyFacts, journeys_of
 from firstcome.rehearsal.latency import Latency, latency_of
+from firstcome.rehearsal.plan import Spike
 from firstcome.rehearsal.run import Run
+from firstcome.rehearsal.series import Series, series_of
 
 LATE_SHARE_MAX: Final = 0.01
+ORDERED: Final = (201, PLACED_BY_FORM)
+"""The statuses of an order, by the API and by the form."""
 
 Verdict = Literal["clean", "failed", "void"]
 EXIT_CODES: Final[dict[Verdict, int]] = {"clean": 0, "failed": 1, "void": 2}
@@ -32,7 +37,7 @@ class StreamFacts(Struct, frozen=True):
     One stream; `orders` are people who were answered `held` or `in_line`.
 
     The three latencies are of orders, of refusals for want of room (503 and 429), and of
-    everything that was answered.
+    everything that was answered. `rate` is what was planned, 0 for a `spike`.
     """
 
     name: str
@@ -45,6 +50,10 @@ class StreamFacts(Struct, frozen=True):
     orders_latency: Latency
     busy_latency: Latency
     latency: Latency
+    rate: float = 0.0
+    starts_s: float = 0.0
+    seconds: float = 0.0
+    spike: Spike | None = None
 
 
 class RepeatFacts(Struct, frozen=True):
@@ -88,7 +97,12 @@ class RefreshFacts(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """Everything that a rehearsal shows; `voids` say why its figures do not count."""
+    """
+    Everything that a rehearsal shows; `voids` say why its figures do not count.
+
+    `people` are those who sent their first order, `absent` those who would have come after the
+    end.
+    """
 
     launch: str
     url: str
@@ -98,10 +112,13 @@ class Report(Struct, frozen=True, kw_only=True):
     connections: int
     new_connection: bool
     closed: int
+    people: int
+    absent: int
     offered: int
     answered: int
     orders: int
     orders_per_s: float
+    orders_latency: Latency
     outcomes: dict[str, int]
     statuses: dict[str, int]
     streams: tuple[StreamFacts, ...]
@@ -109,6 +126,8 @@ class Report(Struct, frozen=True, kw_only=True):
     unanswered: UnansweredFacts
     late: LateFacts
     refreshes: RefreshFacts | None
+    journeys: tuple[JourneyFacts, ...]
+    series: Series
     audit: Audit
     voids: tuple[str, ...]
     verdict: Verdict
@@ -132,10 +151,21 @@ def report_on(run: Run, audit: Audit) -> Report:
         connections=run.plan.closed or run.plan.connections,
         new_connection=run.plan.new_connection,
         closed=run.plan.closed,
+        people=sum(
+            1
+            for row, purpose in enumerate(rows.purpose)
+            if purpose == FIRST and answers.sent_us[row]
+        ),
+        absent=rows.absent,
         offered=sum(stream.offered for stream in streams),
         answered=sum(stream.answered for stream in streams),
         orders=sum(stream.orders for stream in streams),
         orders_per_s=sum(stream.orders_per_s for stream in streams),
+        orders_latency=latency_of(
+            answers.answered_us[row] - rows.due_us[row]
+            for row, status in enumerate(answers.status)
+            if status in ORDERED
+        ),
         outcomes=audit.outcomes,
         statuses={str(status): count for status, count in sorted(statuses.items()) if status > 99},
         streams=streams,
@@ -145,6 +175,8 @@ def report_on(run: Run, audit: Audit) -> Report:
         ),
         late=late,
         refreshes=_refreshes(run) if len(run.refreshes) else None,
+        journeys=journeys_of(run),
+        series=series_of(run, audit.standings),
         audit=audit,
         voids=voids,
         verdict=verdict,
@@ -166,7 +198,7 @@ def _stream(run: Run, number: int) -> StreamFacts:
             continue
         latency_us = answers.answered_us[row] - rows.due_us[row]
         all_us.append(latency_us)
-        if status == 201:
+        if status in ORDERED:
             orders_us.append(latency_us)
             if rows.purpose[row] != GREEDY:
                 people.add(rows.person[row])
@@ -186,6 +218,10 @@ def _stream(run: Run, number: int) -> StreamFacts:
         orders_latency=latency_of(orders_us),
         busy_latency=latency_of(busy_us),
         latency=latency_of(all_us),
+        rate=0.0 if stream.spike is not None else stream.rate,
+        starts_s=stream.starts_s,
+        seconds=stream.seconds,
+        spike=stream.spike,
     )
 
 

@@ -11,16 +11,23 @@ from array import array
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from msgspec import MsgspecError, Struct, msgpack
+from msgspec import MsgspecError, Struct, field, msgpack
 
-from firstcome.rehearsal.answers import Answers, Refreshes, link_in
+from firstcome.rehearsal.answers import (
+    PLACED_BY_FORM,
+    Answers,
+    Refreshes,
+    Visits,
+    link_in,
+    order_address,
+)
 from firstcome.rehearsal.arrivals import FIRST, Schedule
 from firstcome.rehearsal.plan import Plan
 from firstcome.rehearsal.workload import LaunchFacts, Shape
 
 _Kind = Literal["B", "H", "I"]
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _ROWS: Final[dict[str, _Kind]] = {
     "due_us": "I",
     "person": "I",
@@ -28,6 +35,8 @@ _ROWS: Final[dict[str, _Kind]] = {
     "stream": "B",
     "attempt": "B",
     "purpose": "B",
+    "habits": "B",
+    "pages_us": "I",
 }
 _ANSWERS: Final[dict[str, _Kind]] = {"sent_us": "I", "answered_us": "I", "status": "H"}
 _COUNTERS: Final = (
@@ -35,12 +44,13 @@ _COUNTERS: Final = (
     "late",
     "late_waiting",
     "answered",
+    "by_form",
     "held",
     "in_line",
     "refused",
     "unanswered",
 )
-_REFRESHES: Final[dict[str, _Kind]] = {
+_VISITS: Final[dict[str, _Kind]] = {
     "due_us": "I",
     "sent_us": "I",
     "answered_us": "I",
@@ -49,10 +59,20 @@ _REFRESHES: Final[dict[str, _Kind]] = {
 }
 
 
+class LookAfter(Struct, frozen=True):
+    """The status of the order of a row, asked for by its link when the run was over."""
+
+    row: int
+    status: int
+    body: bytes
+
+
 class Run(Struct, kw_only=True):
     """
     One run against one shop.
 
+    `refreshes` are looks at orders, `pages` at the launch page, `landings` the pages that a form
+    led to, `give_ups` orders given up; `looks_after` were made when all was over.
     `lasted_us` is from the first arrival to the last answer; `is_cut_short` says that the shop
     could not be reached any more and the rest was never sent.
     """
@@ -66,9 +86,32 @@ class Run(Struct, kw_only=True):
     started_ms: int
     lasted_us: int
     is_cut_short: bool = False
+    pages: Visits = field(default_factory=Visits)
+    landings: Visits = field(default_factory=Visits)
+    give_ups: Visits = field(default_factory=Visits)
+    looks_after: list[LookAfter] = field(default_factory=list[LookAfter])
+
+    @property
+    def visits(self) -> dict[str, Visits]:
+        """Everything that people did beside ordering, by its kind."""
+        return {
+            "pages": self.pages,
+            "landings": self.landings,
+            "refreshes": self.refreshes,
+            "give_ups": self.give_ups,
+        }
+
+    def api_link(self, row: int) -> bytes | None:
+        """Where the API tells how the order of a row stands, or None when the row has none."""
+        status, body = self.answers.status[row], self.answers.bodies[row]
+        if status == 201:
+            return link_in(body)
+        if status == PLACED_BY_FORM and (address := order_address(body)) is not None:
+            return b"/api/v1/orders/%b?token=%b" % address
+        return None
 
     def links(self) -> list[bytes]:
-        """The links of all orders that were answered, each once."""
+        """The links of all orders that were answered by the API, each once."""
         found: list[bytes] = []
         for row, status in enumerate(self.answers.status):
             if status == 201 and self.rows.purpose[row] == FIRST:
@@ -94,10 +137,12 @@ class _Saved(Struct):
     started_ms: int
     lasted_us: int
     is_cut_short: bool
+    absent: int
     counters: dict[str, int]
     columns: dict[str, bytes]
     bodies: list[bytes]
-    links: list[bytes]
+    links: dict[str, list[bytes]]
+    looks_after: list[LookAfter]
 
 
 class RunUnreadable(Exception):
@@ -107,7 +152,7 @@ class RunUnreadable(Exception):
 def save_run(run: Run, path: Path) -> None:
     """Write a run to one file."""
     columns: dict[str, bytes] = {}
-    for prefix, owner, kinds in _owners(run.rows, run.answers, run.refreshes):
+    for prefix, owner, kinds in _owners(run.rows, run.answers, run.visits):
         for name in kinds:
             columns[f"{prefix}.{name}"] = getattr(owner, name).tobytes()
     saved = _Saved(
@@ -121,10 +166,12 @@ def save_run(run: Run, path: Path) -> None:
         run.started_ms,
         run.lasted_us,
         run.is_cut_short,
+        run.rows.absent,
         {name: getattr(run.answers, name) for name in _COUNTERS},
         columns,
         run.answers.bodies,
-        run.refreshes.links,
+        {name: visits.links for name, visits in run.visits.items()},
+        run.looks_after,
     )
     path.write_bytes(msgpack.encode(saved))
 
@@ -138,8 +185,11 @@ def load_run(path: Path) -> Run:
     if saved.format != _FORMAT:
         raise RunUnreadable(f"{path} has format {saved.format}; this version reads {_FORMAT}.")
     rows = Schedule(saved.seed, saved.shapes, saved.stream_names)
-    answers, refreshes = Answers(0), Refreshes()
-    for prefix, owner, kinds in _owners(rows, answers, refreshes):
+    rows.absent = saved.absent
+    answers = Answers(0)
+    visits = {"pages": Visits(), "landings": Visits(), "give_ups": Visits()}
+    refreshes = Refreshes()
+    for prefix, owner, kinds in _owners(rows, answers, {**visits, "refreshes": refreshes}):
         for name, kind in kinds.items():
             column: array[int] = array(kind)
             column.frombytes(saved.columns[f"{prefix}.{name}"])
@@ -147,7 +197,8 @@ def load_run(path: Path) -> Run:
     for name, count in saved.counters.items():
         setattr(answers, name, count)
     answers.bodies = saved.bodies
-    refreshes.links = saved.links
+    for name, owner in {**visits, "refreshes": refreshes}.items():
+        owner.links = saved.links[name]
     return Run(
         url=saved.url,
         plan=saved.plan,
@@ -158,14 +209,16 @@ def load_run(path: Path) -> Run:
         started_ms=saved.started_ms,
         lasted_us=saved.lasted_us,
         is_cut_short=saved.is_cut_short,
+        looks_after=saved.looks_after,
+        **visits,
     )
 
 
 def _owners(
-    rows: Schedule, answers: Answers, refreshes: Refreshes
+    rows: Schedule, answers: Answers, visits: dict[str, Visits]
 ) -> tuple[tuple[str, Any, dict[str, _Kind]], ...]:
     return (
         ("rows", rows, _ROWS),
         ("answers", answers, _ANSWERS),
-        ("refreshes", refreshes, _REFRESHES),
+        *((name, each, _VISITS) for name, each in visits.items()),
     )

@@ -54,6 +54,14 @@ class CancelOrder(Command, tag="CancelOrder"):
     id: bytes | None = None
 
 
+class MoveOrder(Command, tag="MoveOrder"):
+    """An order goes to another location."""
+
+    order: int
+    location: str
+    id: bytes | None = None
+
+
 class MarkPaid(Command, tag="MarkPaid"):
     """A hold is paid."""
 
@@ -112,6 +120,7 @@ class Definition(Struct):
     missed_hold: Literal["back_of_line_once", "out"]
     stock: tuple[StockTerms, ...]
     line: bool = True
+    move: bool = False
 
 
 class LoadLaunch(Command, tag="LoadLaunch"):
@@ -182,6 +191,7 @@ class SetAsideStock(Command, tag="SetAsideStock"):
 StockCommand = ReceiveStock | CountStock | SetAsideStock
 LaunchCommand = OpenLaunch | PauseLaunch | ResumeLaunch | CloseLaunch
 StaffCommand = LoadLaunch | MarkPaid | HandOver | LaunchCommand | StockCommand
-AnyCommand = FoundJournal | AdoptRules | Tick | PlaceOrder | CancelOrder | StaffCommand
+OrderCommand = PlaceOrder | CancelOrder | MoveOrder
+AnyCommand = FoundJournal | AdoptRules | Tick | OrderCommand | StaffCommand
 
 COMMANDS = Decoder(AnyCommand)

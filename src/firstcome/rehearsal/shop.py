@@ -35,10 +35,15 @@ class Shop(Struct, frozen=True):
     is_secure: bool = False
 
     @property
+    def shown_host(self) -> str:
+        """The host as an address names it: an IPv6 address in brackets."""
+        return f"[{self.host}]" if ":" in self.host else self.host
+
+    @property
     def host_field(self) -> str:
         """The `Host` field of every request."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == (443 if self.is_secure else 80) else f"{host}:{self.port}"
+        is_default = self.port == (443 if self.is_secure else 80)
+        return self.shown_host if is_default else f"{self.shown_host}:{self.port}"
 
     def tls(self) -> ssl.SSLContext | None:
         """How to speak to it, or None without TLS."""
@@ -49,7 +54,7 @@ class Shop(Struct, frozen=True):
         try:
             found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
         except OSError as error:
-            raise ShopUnreachable(f"No address is known for {self.host}: {error}.") from error
+            raise ShopUnreachable(f"No address is known for {self.shown_host}: {error}.") from error
         family, _, _, _, address = found[0]
         return family, (str(address[0]), self.port)
 
@@ -64,15 +69,19 @@ class _Launches(Struct):
 
 def shop_at(url: str) -> Shop:
     """The shop that a URL names; raises `PlanRefused` for anything but http(s)://host[:port]."""
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise PlanRefused(f"{url}: {error}.") from error
+        raise PlanRefused(
+            f"{url}: {error}. An address is like http://127.0.0.1:8000 or http://[::1]:8000."
+        ) from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise PlanRefused(f"{url} is not an address like http://127.0.0.1:8000.")
     if parts.path not in ("", "/") or parts.query:
-        raise PlanRefused(f"{url}: leave the path out; the API's own paths are used.")
+        raise PlanRefused(f"{url}: leave the path out; the shop's own paths are used.")
+    if "@" in parts.netloc:
+        raise PlanRefused("Leave the name and password out of the address: none is sent.")
     is_secure = parts.scheme == "https"
     return Shop(parts.hostname, port or (443 if is_secure else 80), is_secure)
 
@@ -91,23 +100,47 @@ def _only_launch(shop: Shop) -> str:
     return listed[0].launch
 
 
-def _get(shop: Shop, path: str) -> bytes:
-    if shop.is_secure:
-        connection = HTTPSConnection(shop.host, shop.port, timeout=_ANSWER_S)
-    else:
-        connection = HTTPConnection(shop.host, shop.port, timeout=_ANSWER_S)
+def check_pages(shop: Shop, launch: str) -> None:
+    """Raises `PlanRefused` when the shop does not show the page of a launch."""
+    path = f"/launches/{launch}"
+    connection = connected(shop)
     try:
-        connection.request("GET", path, headers={"Accept": "application/json"})
+        status, _ = asked(connection, shop, path, "text/html")
+    finally:
+        connection.close()
+    if status != 200:
+        raise PlanRefused(
+            f"The shop at {shop.host_field} shows no launch page: GET {path} was answered {status}."
+            " Set page and form in [journeys] to 0, or rehearse a shop that serves its pages."
+        )
+
+
+def connected(shop: Shop) -> HTTPConnection:
+    """A connection, opened with its first request; close it."""
+    kind = HTTPSConnection if shop.is_secure else HTTPConnection
+    return kind(shop.host, shop.port, timeout=_ANSWER_S)
+
+
+def asked(connection: HTTPConnection, shop: Shop, path: str, accept: str) -> tuple[int, bytes]:
+    """Status and body of one GET; raises `ShopUnreachable`."""
+    try:
+        connection.request("GET", path, headers={"Accept": accept})
         response = connection.getresponse()
-        body = response.read()
+        return response.status, response.read()
     except (OSError, HTTPException) as error:
         raise ShopUnreachable(
             f"Nothing answers at {shop.host_field} ({error}). Is `firstcome serve` running there?"
         ) from error
+
+
+def _get(shop: Shop, path: str) -> bytes:
+    connection = connected(shop)
+    try:
+        status, body = asked(connection, shop, path, "application/json")
     finally:
         connection.close()
-    if response.status != 200:
-        raise ShopUnreachable(f"GET {path} was answered {response.status}: {body[:200]!r}")
+    if status != 200:
+        raise ShopUnreachable(f"GET {path} was answered {status}: {body[:200]!r}")
     return body
 
 

@@ -46,7 +46,11 @@ class LaunchFacts(Struct, frozen=True):
 
 
 class Shape(Struct, frozen=True):
-    """What one order asks for; requests of one shape differ only in who sends them."""
+    """
+    What one order asks for, and by which `way`: `api`, or the `form` of the launch page.
+
+    Requests of one shape differ only in who sends them.
+    """
 
     launch: str
     sku: str
@@ -55,6 +59,7 @@ class Shape(Struct, frozen=True):
     customer_class: str = "consumer"
     line: bool = True
     identity: str = "email"
+    way: str = "api"
 
 
 class Workload:
@@ -83,6 +88,7 @@ class Workload:
         stream = self._stream
         is_business = bool(stream.business) and random.random() < stream.business
         waits = not stream.no_line or random.random() >= stream.no_line
+        form = stream.journeys.form
         shape = Shape(
             self._launch.launch,
             sku,
@@ -91,6 +97,7 @@ class Workload:
             "business" if is_business else "consumer",
             waits,
             self._launch.identity,
+            "form" if form and random.random() < form else "api",
         )
         return self._shapes.setdefault(shape, len(self._shapes))
 

@@ -8,7 +8,7 @@ Always true:
 - A mistyped code is recognised, and so is one of a history that a restore cut off.
 - A token cannot be guessed or made without the journal's secret (keyed BLAKE2b, RFC 7693).
 
-Never here: whether the order exists.
+Never here: whether the order exists, who may ask for it.
 """
 
 import hmac

@@ -1,0 +1,73 @@
+"""
+Transports: the contract of what carries mails away, and the mail as they take it.
+
+Always true:
+- A transport has delivered a mail when `send` returns; what it raises says whether to try again.
+- The same mail may be sent twice after a kill: its name, and its Message-ID, are then the same.
+
+Never here: which mails there are, when to try again.
+"""
+
+from typing import Protocol
+
+from msgspec import Struct
+
+
+class Mail(Struct, frozen=True):
+    """A mail, ready to be sent."""
+
+    name: str
+    """Letters, digits, full stops and hyphens; the same for the same mail."""
+    time_ms: int
+    recipient: str
+    raw: bytes
+    """Headers and text, in lines that end with CRLF."""
+
+
+class MailRefused(Exception):
+    """This mail, or its recipient, is refused for good; `code` is the server's."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"refused with {code}")
+        self.code = code
+
+
+class MailDelayed(Exception):
+    """This mail cannot be taken now, others perhaps can; `code` is the server's."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"delayed with {code}")
+        self.code = code
+
+
+class TransportDown(Exception):
+    """No mail can be taken now. The message says why, without a word of a customer's."""
+
+
+class Carrier(Protocol):
+    """One way of a transport, used for one mail at a time."""
+
+    async def send(self, mail: Mail) -> None:
+        """Deliver; raises `MailRefused`, `MailDelayed` or `TransportDown`."""
+        ...
+
+    async def rest(self) -> None:
+        """Let go of what is open: there is no mail just now."""
+        ...
+
+
+class Transport(Protocol):
+    """Where mails go."""
+
+    @property
+    def carriers_max(self) -> int:
+        """How many mails it takes at one time."""
+        ...
+
+    def room(self) -> int:
+        """How many mails more there is room for."""
+        ...
+
+    def carrier(self) -> Carrier:
+        """A way of its own for one who sends."""
+        ...

@@ -1,0 +1,1 @@
+"""The pages: HTML from the server, for people with a browser."""

@@ -1,0 +1,1 @@
+"""Pages of customers: the launch, the order, and what lies between."""

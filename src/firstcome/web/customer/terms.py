@@ -1,0 +1,32 @@
+"""The rules that a launch is sold by, from its definition, and the shop's own terms below them."""
+
+from firstcome.web.customer.asked import Asked
+from firstcome.web.customer.replies import address, public_page
+from firstcome.web.customer.views import TermsPage
+from firstcome.web.pages import render
+
+
+def show_terms(asked: Asked) -> None:
+    """GET /launches/{launch}/terms"""
+    launch = asked.launch()
+    guide = asked.site.shelf.guide(launch)
+    terms = launch.definition
+    shell = asked.shell(guide)
+    asked.require_room()
+    view = TermsPage(
+        shell=shell,
+        words=guide.words(shell.language, guide.market(guide.default_place).language),
+        opens_ms=terms.opens_ms,
+        closes_ms=terms.closes_ms,
+        identity=terms.identity,
+        units_per_consumer_max=terms.limits.consumer,
+        units_per_business_max=terms.limits.business,
+        hold_ttl_ms=terms.hold_ttl_ms,
+        offer_ttl_ms=terms.offer_ttl_ms,
+        has_line=terms.line,
+        line_orders_max=terms.line_orders_max,
+        missed_hold_goes_back=terms.line and terms.missed_hold == "back_of_line_once",
+        may_move=terms.move,
+        launch_address=address(guide.path, lang=asked.lang),
+    )
+    asked.reply(public_page(render("terms.html", view)))

@@ -1,0 +1,158 @@
+"""
+A shop without a front: a journal, contacts, the follower, and the post office beside it.
+
+Always true:
+- Every file is the real one, written through the real store and fold.
+- Time is what the test says; it begins now, unless told otherwise.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+import msgspec
+
+from firstcome.contacts.contact import Contact, encode_contact
+from firstcome.contacts.identity import customer_id
+from firstcome.contacts.store import ContactStore
+from firstcome.domain import commands as c
+from firstcome.domain.fold import RULES_VERSION
+from firstcome.engine.clock import system_now_ms
+from firstcome.engine.folding import encode_command
+from firstcome.engine.follower import Follower
+from firstcome.journal.batch import Batch
+from firstcome.journal.events_store import EventStore
+from firstcome.journal.numbering import Numbering
+from firstcome.journal.reader import JournalReader
+from firstcome.journal.store import JournalStore
+from firstcome.keyring import load_secrets
+from firstcome.notifications.letters import Letterhead
+from firstcome.notifications.opening import open_post_office
+from firstcome.notifications.post_office import PostOffice
+from firstcome.notifications.sender import Pauses
+from firstcome.notifications.transports import Transport
+from firstcome.sqlite import ask, open_reader, rows
+from tests.api.launch_bodies import definition_of, texts_of
+from tests.domain.terms import hashed
+from tests.serve.running import until
+
+LAUNCH = "phone"
+HEAD = Letterhead("https://shop.example", "The shop <orders@shop.example>")
+AT_ONCE = Pauses((0.0, 0.0), (0.0,))
+NEVER = 10**9
+
+
+class SmallShop:
+    """Appends commands, follows them, and posts what they come to."""
+
+    def __init__(
+        self,
+        directory: Path,
+        units: int = 1,
+        language: str = "en",
+        begins_ms: int | None = None,
+        **terms: Any,
+    ) -> None:
+        self.directory = directory
+        self.now_ms = system_now_ms() if begins_ms is None else begins_ms
+        self._standing = Numbering()
+        self._journal = JournalStore(directory / "journal.db")
+        self.secrets = load_secrets(directory, journal_is_empty=True)
+        self.contacts = ContactStore.open(directory / "contacts.db")
+        texts = texts_of(LAUNCH)
+        market = msgspec.structs.replace(texts.markets[0], language=language)
+        texts = msgspec.structs.replace(texts, markets=(market,))
+        self.contacts.put_document(texts.encode())
+        launch = definition_of(LAUNCH, units, texts=texts.id(), **terms)
+        self.append(
+            c.FoundJournal(self.secrets.fingerprint(), 1),
+            c.AdoptRules(RULES_VERSION),
+            c.LoadLaunch(hashed("load"), hashed("load"), launch),
+        )
+        self._open()
+
+    def append(self, *commands: c.AnyCommand, after_ms: int = 1) -> int:
+        """Put commands into the journal; the sequence of the last."""
+        self.now_ms += after_ms
+        number = self._standing.sequence + 1
+        payloads = tuple(map(encode_command, commands))
+        ordered = self._standing.place(Batch(1, 1, number, payloads), self.now_ms)
+        assert ordered is not None
+        self._journal.append(ordered)
+        self._standing.accept(ordered)
+        return ordered.last_sequence
+
+    def order(self, who: str, name: str | None = None, email: str | None = None) -> int:
+        """Order a phone as `who`; the order's sequence."""
+        person, key = self.customer(who), hashed("key", who)
+        address = f"{who}@example.org" if email is None else email
+        contact = self.contacts.reserve()
+        body = Contact(key, person, who.title() if name is None else name, address)
+        self.contacts.append(contact, self.now_ms, [encode_contact(body)])
+        return self.append(
+            c.PlaceOrder(
+                *(LAUNCH, "phone-8gb", "web", 1, person, key, hashed("body", who), contact)
+            )
+        )
+
+    def customer(self, who: str) -> bytes:
+        """The keyed hash of a customer."""
+        return customer_id(self.secrets.customer, "email", f"{who}@example.org")
+
+    def post(self, transport: Transport, pauses: Pauses = AT_ONCE) -> PostOffice:
+        """The post office, open; whoever asks for it closes it."""
+        self.follower.follow()
+        post = open_post_office(self.directory, self.follower.state, HEAD, transport, pauses)
+        assert post is not None
+        return post
+
+    def work(self, post: PostOffice, happened: Callable[[], bool]) -> None:
+        """Follow and post until it is so."""
+
+        def work_on() -> bool:
+            self.follower.follow()
+            return not post.step() and happened()
+
+        until(work_on)
+
+    def tell(self, transport: Transport, happened: Callable[[], bool]) -> None:
+        """Open the post office, work until it is so, and close it."""
+        post = self.post(transport)
+        try:
+            self.work(post, happened)
+        finally:
+            post.close()
+
+    def counts(self) -> dict[str, int]:
+        """How many mails there are in each state."""
+        return counts_in(self.directory)
+
+    def attempts(self) -> int:
+        """How often any mail was tried at all."""
+        connection = open_reader(self.directory / "outbox.db")
+        try:
+            return cast("int", ask(connection, "SELECT sum(attempts) FROM message"))
+        finally:
+            connection.close()
+
+    def lose_events(self) -> None:
+        """Delete events.db, as an operator may, and start the back anew."""
+        self._events.close()
+        for file in self.directory.glob("events.db*"):
+            file.unlink()
+        self._open()
+
+    def _open(self) -> None:
+        self._events = EventStore(self.directory / "events.db")
+        reader = JournalReader(self.directory / "journal.db")
+        self.follower = Follower(reader, self._events, self.directory / "snapshots", NEVER)
+
+
+def counts_in(directory: Path) -> dict[str, int]:
+    """How many mails there are in each state, in the outbox of a directory."""
+    connection = open_reader(directory / "outbox.db")
+    try:
+        found = rows(connection, "SELECT state, count(*) FROM message GROUP BY state")
+        return dict(cast("list[tuple[str, int]]", list(found)))
+    finally:
+        connection.close()

@@ -1,0 +1,1 @@
+"""Pictures for the README: pages of a running shop, as Chromium shows them."""
