@@ -14,7 +14,7 @@ SECONDS ?= 60
 PEOPLE ?= 800000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix bench rehearse crash simulate serve lock clean
+.PHONY: help setup demo test check fix bench rehearse crash simulate serve pictures lock clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +52,9 @@ simulate: $(READY) ## run the core on a simulated clock and disk (SEED=1)
 
 serve: $(READY) ## sell, as the environment says (ARGS="--data DIR --port N")
 	$(BIN)/firstcome serve $(ARGS)
+
+pictures: $(READY) ## take the pictures of the documents anew, with chromium (docs/pictures/)
+	$(BIN)/python -m tools.pictures --out docs/pictures
 
 lock: $(READY) ## pin what pyproject.toml asks for (UPGRADE=1 for the newest)
 	tools/lock.sh $(BIN)/python

@@ -52,6 +52,7 @@ from firstcome.limits import (
     ORPHANS_EVERY_S,
     UPKEEP_EVERY_S,
 )
+from firstcome.notifications.files import FOLDER as FILES_FOLDER
 from firstcome.notifications.files import FileTransport
 from firstcome.notifications.letters import Letterhead
 from firstcome.notifications.link_requests import FOLDER, LinkRequests
@@ -325,6 +326,6 @@ def mail_transport(settings: Settings) -> Transport:
     """Where mails go: to the mail server, or into files."""
     smtp = settings.smtp
     if smtp is None:
-        return FileTransport(settings.directory / "outbox")
+        return FileTransport(settings.directory / FILES_FOLDER)
     server = SmtpServer(smtp.host, smtp.port, smtp.is_tls)
     return SmtpTransport(server, letterhead(settings).address, smtp.login, smtp.password)

@@ -153,7 +153,7 @@ LAUNCH_PAGES_MADE_PER_S_MAX: Final = 500
 FORMS_DRAWN_PER_S_MAX: Final = 50
 """Launch pages a second with what one reader typed; beyond it, a note or the busy page."""
 
-PAGES_DRAWN_PER_S_MAX: Final = 500
+PAGES_DRAWN_PER_S_MAX: Final = 200
 """Pages of terms, shops, lost links and moves drawn in a second; beyond it, 503."""
 
 ORDER_PAGES_KEPT_MAX: Final = 1_024
@@ -167,6 +167,9 @@ NEARER_DRAWN_PER_S_MAX: Final = 500
 
 BUSY_PAGES_KEPT_MAX: Final = 512
 """Busy pages that are kept, of about 2 kB each."""
+
+PUBLIC_PAGES_KEPT_MAX: Final = 512
+"""Pages of terms and of shops that are kept, of 3 to 10 kB each."""
 
 NOTES_KEPT_MAX: Final = 256
 """Pages that only say something, kept."""

@@ -32,7 +32,7 @@ def browser() -> Generator[Browser]:
         opened.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Generator[RunningShop]:
     """A shop without launches, as `firstcome serve` runs it."""
     with running(Path(tmp_path_factory.mktemp("browser")), "serve") as started:

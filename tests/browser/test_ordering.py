@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Meet
-from tests.browser.people import button, fill, order_code
+from tests.browser.people import DESK, button, fill, order_code
 from tests.browser.small_shop import RED, open_launch
 from tests.serve.running import RunningShop
 
@@ -100,7 +100,7 @@ def test_a_second_device_is_told_what_it_is_and_loses_nothing(
     shop: RunningShop, meet: Meet
 ) -> None:
     launch = open_launch(shop, units=5)
-    phone, laptop = meet("ada"), meet("ada", (1_280, 900))
+    phone, laptop = meet("ada"), meet("ada", DESK)
     phone.choose(launch)
     phone.press()
     first = phone.is_held()
@@ -140,6 +140,7 @@ def test_sold_out_while_typing_is_said_and_what_was_typed_stays(
     ada.press()
 
     ada.reads("It was sold out when your order arrived. Below you see what you can choose now.")
+    expect(ada.page.locator(".pick", has_text="Blue")).to_contain_text("Sold out")
     expect(ada.page.get_by_label("E-mail address")).to_have_value(launch.address("ada"))
     expect(ada.page.get_by_label("Name")).to_have_value("Ada")
     assert launch.waiting() == 0

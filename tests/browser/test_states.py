@@ -12,7 +12,7 @@ from tests.browser.people import button, focused_id
 from tests.browser.small_shop import RED, now_ms, open_launch
 from tests.serve.running import RunningShop
 
-OPENS_IN_MS = 4_000
+OPENS_IN_MS = 5_000
 
 
 def test_before_opening_the_time_runs_down_and_the_page_opens_by_itself(

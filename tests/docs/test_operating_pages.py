@@ -126,6 +126,7 @@ def test_the_numbers_are_those_of_the_limits():
     assert f"{limits.DISK_FLOOR_BYTES // 1024**2} MiB" in RECOVER
     assert f"less than {FULL_BELOW_BYTES // 1024} KiB free" in RECOVER
     assert f"at most {limits.OUTBOX_FILES_MAX:,}" in RUNNING
+    assert f"removes them after {limits.MAIL_FILES_DAYS_MAX} days" in RUNNING
     assert f"last {limits.MAIL_AGE_S_MAX // 60} minutes" in RUNNING
     assert f"{limits.LINK_REQUESTS_MAX:,} wait at most" in PAGES
     assert (limits.LINK_EVERY_S, limits.SMTP_CONNECTIONS_MAX) == (600, 4)

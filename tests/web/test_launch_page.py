@@ -156,8 +156,10 @@ def test_head_is_answered_like_get_and_without_a_body(tmp_path: Path):
 
             got, head = await ada.get(PAGE), await ada.head(PAGE)
             again = await ada.get(PAGE)
+            nothing = await ada.head("/launches/nothing")
 
             assert head.status_code == 200
+            assert (nothing.status_code, nothing.content) == (404, b"")
             assert head.headers["content-length"] == got.headers["content-length"]
             assert head.content == b""
             assert again.status_code == 200
@@ -172,10 +174,10 @@ def test_another_method_is_told_which_there_are(tmp_path: Path):
             ada = house.browser()
 
             deleted = await ada.ask("DELETE", PAGE)
-            got = await ada.get(f"{PAGE}/order")
+            put = await ada.ask("PUT", f"{PAGE}/order")
 
             assert (deleted.status_code, deleted.headers["allow"]) == (405, "GET, HEAD")
-            assert (got.status_code, got.headers["allow"]) == (405, "POST")
+            assert (put.status_code, put.headers["allow"]) == (405, "GET, HEAD, POST")
 
     run(scenario)
 

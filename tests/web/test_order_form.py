@@ -211,7 +211,7 @@ def test_a_limit_says_so_and_shows_no_order_of_others(tmp_path: Path):
     run(scenario)
 
 
-def test_a_launch_that_does_not_sell_says_so(tmp_path: Path):
+def test_a_pause_keeps_what_was_typed_and_a_closed_launch_says_so(tmp_path: Path):
     async def scenario() -> None:
         async with opened(tmp_path) as house:
             await house.load()
@@ -220,12 +220,17 @@ def test_a_launch_that_does_not_sell_says_so(tmp_path: Path):
 
             await house.staff("pause")
             paused = await ada.order("ada", key=key)
+            kept = hidden(paused)
             await house.staff("resume")
-            after = await ada.order("ada", key=key)
+            after = await ada.send(ORDER, **kept)
             await house.staff("close")
             closed = await house.browser().order("bea", key=await house.browser().key())
 
-            assert said("launch.paused") in paused.text
+            assert paused.status_code == 503
+            assert int(paused.headers["retry-after"]) >= 1
+            assert said("busy.paused") in paused.text
+            assert said("busy.not_placed") in paused.text
+            assert kept == form("ada", key) | {"attempt": "2"}
             assert after.status_code == 303
             assert said("launch.closed") in closed.text
 
@@ -309,5 +314,18 @@ def test_the_cookie_is_for_tls_alone_where_customers_come_over_it(tmp_path: Path
             page = await house.browser().get(PAGE)
 
             assert page.headers["set-cookie"].endswith("; Secure")
+
+    run(scenario)
+
+
+def test_the_address_of_an_answer_leads_to_the_launch_page(tmp_path: Path):
+    async def scenario() -> None:
+        async with opened(tmp_path) as house:
+            await house.load()
+            ada = house.browser()
+
+            looked = await ada.get(f"{ORDER}?lang=de")
+
+            assert (looked.status_code, looked.headers["location"]) == (303, f"{PAGE}?lang=de")
 
     run(scenario)

@@ -215,3 +215,22 @@ def test_launch_and_order_have_the_names_that_the_shop_gave_them(tmp_path: Path)
             assert "£99.00" in page.text
 
     run(scenario)
+
+
+def test_a_missed_hold_costs_on_the_page_what_the_rules_say_after_closing_too(tmp_path: Path):
+    async def scenario() -> None:
+        async with opened(tmp_path) as house:
+            await house.load(units=1)
+            ada = house.browser()
+            placed = await ada.placed("ada")
+            before = await ada.get(placed)
+            await house.staff("close")
+
+            after = await ada.get(placed)
+
+            assert said("order.closed") in after.text
+            for page in (before, after):
+                assert said("order.next_missed_back") in page.text
+                assert said("order.next_missed_out") not in page.text
+
+    run(scenario)

@@ -15,10 +15,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import FloatRect, Page, sync_playwright
 
 ARGUMENTS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 COLOURS: Final = 128
+MARGIN: Final = 20
+"""Pixels of the page below what the picture is taken to."""
+
 NAMES: Final = ("chromium", "chromium-browser")
 
 
@@ -59,16 +62,17 @@ class Camera:
         page.goto(address)
         return page
 
-    def take(self, page: Page, name: str, height_max: int = 0) -> None:
-        """Take the page from its top; down to its end, or to `height_max`."""
+    def take(self, page: Page, name: str, until: str) -> None:
+        """Take the page from its top to the end of the first element that `until` selects."""
         path = self._out / f"{name}.png"
         size = page.viewport_size
+        box = page.locator(until).first.bounding_box()
         assert size is not None
-        page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
-        if height_max:
-            page_height = int(page.evaluate("document.documentElement.scrollHeight"))
-            page.set_viewport_size({"width": size["width"], "height": min(page_height, height_max)})
-        page.screenshot(path=path, full_page=not height_max, scale="css")
+        assert box is not None
+        scrolled = float(page.evaluate("scrollY"))
+        height = box["y"] + box["height"] + scrolled + MARGIN
+        clip: FloatRect = {"x": 0, "y": 0, "width": size["width"], "height": height}
+        page.screenshot(path=path, full_page=True, clip=clip, scale="css")
         _reduce(path)
         self.taken.append(path)
         page.context.close()

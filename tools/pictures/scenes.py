@@ -19,6 +19,9 @@ from tools.pictures.crowd import sell_out
 
 PLAN: Final = ROOT / "examples" / "rehearsals" / "small-shop.toml"
 REHEARSAL_S_MAX: Final = 120
+TRIES_MAX: Final = 5
+"""A rehearsal does not count when the machine had too little time for the crowd."""
+
 SKU: Final = "phone-16gb-white"
 IN_LINE_BEFORE: Final = 42
 
@@ -31,19 +34,26 @@ def take_orders(camera: Camera) -> None:
     launch = read_launch_file(EXAMPLE).definition.launch
     with example_shop("pictures") as shop:
         address = f"{shop.url}/launches/{launch}"
-        camera.take(camera.page(address, *PHONE), "launch-360")
-        camera.take(camera.page(address, *DESK), "launch-1280")
+        camera.take(camera.page(address, *PHONE), "launch-360", "fieldset")
+        camera.take(camera.page(address, *DESK), "launch-1280", "fieldset")
         _order(camera, address, "ada", "order-held-360")
         sell_out(shop, launch, SKU, IN_LINE_BEFORE)
         _order(camera, address, "bea", "order-line-360")
 
 
 def take_report(camera: Camera) -> None:
-    """The top of the report of a small rehearsal."""
-    with directory_for("picture-report") as directory, example_shop("rehearsed") as shop:
+    """The top of the report of a small rehearsal, down to its first chart."""
+    said = ""
+    with directory_for("picture-report") as directory:
         report = directory / "report.html"
-        _rehearse(shop, report)
-        camera.take(camera.page(report.as_uri(), *DESK), "report-1280", height_max=1_400)
+        for _ in range(TRIES_MAX):
+            with example_shop("rehearsed") as shop:
+                said = _rehearse(shop, report)
+            if not said:
+                camera.take(camera.page(report.as_uri(), *DESK), "report-1280", "section.figure")
+                return
+            print("The rehearsal does not count: run once more.")
+    raise SystemExit(f"No rehearsal went through.\n{said}")
 
 
 def _order(camera: Camera, address: str, who: str, name: str) -> None:
@@ -52,14 +62,14 @@ def _order(camera: Camera, address: str, who: str, name: str) -> None:
     page.locator("#email").fill(f"{who}@northwind.example")
     page.locator("form.card button").click()
     page.wait_for_url("**/orders/**")
-    camera.take(page, name)
+    camera.take(page, name, "#now")
 
 
-def _rehearse(shop: RunningShop, report: Path) -> None:
+def _rehearse(shop: RunningShop, report: Path) -> str:
+    """Rehearse, and write the report; what was said when the rehearsal does not count."""
     words = [sys.executable, "-m", "firstcome", "rehearse", shop.url]
     words += ["--plan", str(PLAN), "--data", str(shop.directory), "--html", str(report)]
     done = subprocess.run(
         words, cwd=ROOT, timeout=REHEARSAL_S_MAX, capture_output=True, text=True, check=False
     )
-    if done.returncode or not report.exists():
-        raise SystemExit(f"The rehearsal failed.\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
+    return f"{done.stdout[-2000:]}\n{done.stderr[-2000:]}" if done.returncode else ""

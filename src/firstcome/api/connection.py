@@ -17,6 +17,7 @@ from math import inf
 from typing import Any, Final, NoReturn, cast
 
 import httptools
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from firstcome.api.asgi_exchange import AsgiExchange, fill_scope, has_body
@@ -71,6 +72,13 @@ class Connection(HttpToolsProtocol):
         self._write_paused_since = 0
         self._hot: Exchange | None = None
         self._asgi: AsgiExchange | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        """Begin; who is at the other end is not asked: nothing here depends on it."""
+        self.connections.add(self)
+        self.transport = transport
+        self.flow = FlowControl(transport)
+        self.scheme = "http"
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Let go of everything; what is in the engine stands."""

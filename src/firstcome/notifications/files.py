@@ -23,6 +23,9 @@ import structlog
 from firstcome.limits import OUTBOX_FILES_MAX
 from firstcome.notifications.transports import Mail, TransportDown
 
+FOLDER: Final = "outbox"
+"""Its name in the data directory."""
+
 COUNT_EVERY_S: Final = 60.0
 """How often a full folder is looked at for room."""
 
@@ -74,7 +77,8 @@ class FileTransport:
         path = self._path(mail)
         beside = path.with_suffix(".part")
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for folder in (self._folder, path.parent.parent, path.parent):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(descriptor, "wb") as file:
                 file.write(mail.raw)

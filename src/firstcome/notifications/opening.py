@@ -17,6 +17,7 @@ from firstcome.engine.clock import system_now_ms
 from firstcome.keyring import SecretsMissing, load_secrets
 from firstcome.limits import MAIL_AGE_S_MAX
 from firstcome.notifications.event_feed import EventFeed
+from firstcome.notifications.files import FOLDER as FILES_FOLDER
 from firstcome.notifications.letters import Letterhead
 from firstcome.notifications.link_requests import FOLDER, LinkRequests
 from firstcome.notifications.listener import Listener
@@ -24,6 +25,7 @@ from firstcome.notifications.names import NameBook
 from firstcome.notifications.outbox import Outbox, OutboxTaken
 from firstcome.notifications.post_office import PostOffice, Stations
 from firstcome.notifications.sender import PAUSES, Pauses, Sender
+from firstcome.notifications.sweep import Sweep
 from firstcome.notifications.transports import Transport
 
 
@@ -53,6 +55,13 @@ def open_post_office(
     except ContactsBroken:
         outbox.close()
         return None
+
+    def is_erased(epoch: int, sequence: int) -> bool:
+        order = state.orders.find(sequence)
+        if order is None or state.epoch_of(sequence) != epoch:
+            return False  # of another history, and its contact with it
+        return contacts.read(state.orders.contact(order)) is None
+
     names = NameBook(contacts)
     listener = Listener(state, EventFeed(directory / "events.db"), outbox, names)
     stations = Stations(
@@ -61,5 +70,6 @@ def open_post_office(
         outbox,
         Sender(transport, head, contacts_path, pauses),
         transport,
+        Sweep(directory / FILES_FOLDER, is_erased),
     )
     return PostOffice(state, OrderCodes(secrets.code), names, stations, pauses)

@@ -26,9 +26,11 @@ from firstcome.notifications.listener import Listener
 from firstcome.notifications.names import NameBook
 from firstcome.notifications.outbox import Message, Outbox, Settled
 from firstcome.notifications.sender import PAUSES, Attempt, Pauses, Sender
+from firstcome.notifications.sweep import Sweep
 from firstcome.notifications.transports import Transport
 
 CHECKPOINT_EVERY_S: Final = 1.0
+SWEEP_EVERY_S: Final = 1.0
 
 log = structlog.get_logger()
 
@@ -41,6 +43,7 @@ class Stations(NamedTuple):
     outbox: Outbox
     sender: Sender
     transport: Transport
+    sweep: Sweep
 
 
 class PostOffice:
@@ -62,6 +65,7 @@ class PostOffice:
         self._under_way: dict[int, Message] = {}
         self._unsettled: list[Settled] = []
         self._checkpoint_due_s = 0.0
+        self._sweep_due_s = 0.0
         self._is_changed = False
         stations.sender.start()
 
@@ -80,8 +84,11 @@ class PostOffice:
         self._is_changed = self._is_changed or bool(settled or read)
         if self._is_changed and time.monotonic() >= self._checkpoint_due_s:
             self._checkpoint_due_s = time.monotonic() + CHECKPOINT_EVERY_S
-            self._is_changed = False
             stations.outbox.checkpoint()
+            self._is_changed = False
+        if time.monotonic() >= self._sweep_due_s:
+            self._sweep_due_s = time.monotonic() + SWEEP_EVERY_S
+            stations.sweep.step(now_ms)
         return read
 
     @property

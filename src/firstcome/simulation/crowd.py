@@ -24,6 +24,7 @@ from firstcome.domain.commands import (
     HandOver,
     LoadLaunch,
     MarkPaid,
+    MoveOrder,
     PlaceOrder,
     ReceiveStock,
 )
@@ -74,6 +75,7 @@ def launch_definition(random: Random) -> LaunchDefinition:
         line_orders_max=random.choice((5, 10_000)),
         missed_hold=random.choice(("back_of_line_once", "out")),
         stock=tuple(stock),
+        move=True,
         texts=hash_of("texts"),
     )
 
@@ -162,8 +164,13 @@ class Crowd:
         order = self._random.choice(list(self.told.orders.values())).order
         request = hash_of("staff", len(self._commands))
         command: AnyCommand
-        if draw < 0.90:
+        if draw < 0.88:
             command = CancelOrder(order, "customer")
+        elif draw < 0.89:
+            command = MoveOrder(order, self._random.choice(tuple(CHANNELS)))
+        elif draw < 0.90:
+            where = self._random.choice(tuple(CHANNELS))
+            command = MoveOrder(order, where, "staff", request, hash_of(order, where))
         elif draw < 0.95:
             command = MarkPaid(request, hash_of(order), order, order)
         elif draw < 0.98:

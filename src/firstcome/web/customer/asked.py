@@ -8,6 +8,7 @@ Always true:
 Never here: answering.
 """
 
+from collections.abc import Callable
 from typing import Final, Literal
 from urllib.parse import unquote_plus, urlencode
 
@@ -86,6 +87,20 @@ class Asked:
         """Raise `PageRaised` when enough pages were drawn in this second."""
         if not self.site.drawing.may():
             raise PageRaised("other", 503)
+
+    def public_page(
+        self, guide: LaunchGuide, narrowed: str, make: Callable[[Shell], bytes]
+    ) -> bytes:
+        """A page without a clock that is the same for everybody, made once and kept."""
+        kept = self.site.public_pages
+        kept_as = guide, self.language(guide), self.lang, f"{self.path}?{narrowed}"
+        page = kept.get(kept_as)
+        if page is None:
+            self.require_room()
+            query = {"town": narrowed} if narrowed else {}
+            page = make(shell(self.site, self.language(guide), guide, "", (self.path, query)))
+            kept.put(kept_as, page)
+        return page
 
     def header(self, name: bytes) -> str:
         """The header of this (lower-case) name, or nothing."""

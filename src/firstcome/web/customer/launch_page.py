@@ -22,10 +22,11 @@ from firstcome.domain.orders import STATUS_NAMES
 from firstcome.limits import (
     LAUNCH_PAGE_STALE_S_MAX,
     LAUNCH_PAGES_KEPT_MAX,
+    LAUNCH_PAGES_MADE_PER_S_MAX,
     LAUNCH_PAGES_RENEWED_PER_S_MAX,
     LAUNCH_PAGES_TURNED_PER_S_MAX,
 )
-from firstcome.web.customer.asked import Asked, shell
+from firstcome.web.customer.asked import Asked, PageRaised, shell
 from firstcome.web.customer.guide import LaunchGuide
 from firstcome.web.customer.keys import HeldKey, keep_key, key_of
 from firstcome.web.customer.launch_facts import Which, launch_page, which
@@ -101,10 +102,11 @@ class LaunchPages:
             if not has_turned and age_s < FRESH_S:
                 return kept.pieces
             is_old = has_turned or age_s >= LAUNCH_PAGE_STALE_S_MAX
-            if not self._may_make(
-                now_s, LAUNCH_PAGES_TURNED_PER_S_MAX if is_old else LAUNCH_PAGES_RENEWED_PER_S_MAX
-            ):
+            most = LAUNCH_PAGES_TURNED_PER_S_MAX if is_old else LAUNCH_PAGES_RENEWED_PER_S_MAX
+            if not self._may_make(now_s, most):
                 return kept.pieces
+        elif not self._may_make(now_s, LAUNCH_PAGES_MADE_PER_S_MAX):
+            raise PageRaised("other", 503)
         view = launch_page(self._site, launch, guide, about, hole=self._mark)
         page = render("launch.html", view)
         kept = _Kept(page.split(self._mark.encode()), launch.status, now_s)

@@ -14,7 +14,8 @@ from msgspec import Struct
 from firstcome.api.ordering import Ordering
 from firstcome.api.shop import Shop
 from firstcome.engine.clock import system_now_ms
-from firstcome.limits import NOTES_KEPT_MAX, PAGES_DRAWN_PER_S_MAX
+from firstcome.limits import NOTES_KEPT_MAX, PAGES_DRAWN_PER_S_MAX, PUBLIC_PAGES_KEPT_MAX
+from firstcome.web.customer.guide import LaunchGuide
 from firstcome.web.customer.lru import Lru
 from firstcome.web.customer.pace import Pace
 from firstcome.web.customer.per_second import PerSecond
@@ -55,6 +56,10 @@ class Site:
         self.sold_out = SoldOutTimes(shop.state)
         self.pace = Pace()
         self.drawing = PerSecond(PAGES_DRAWN_PER_S_MAX)
+        self.public_pages: Lru[tuple[LaunchGuide, str, str, str], bytes] = Lru(
+            PUBLIC_PAGES_KEPT_MAX
+        )
+        """By launch, language, the language of the address, and the path with what narrows it."""
         self.notes: Lru[tuple[bytes, str, str, str], bytes] = Lru(NOTES_KEPT_MAX)
 
     @property

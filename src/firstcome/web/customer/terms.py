@@ -1,18 +1,22 @@
 """The rules that a launch is sold by, from its definition, and the shop's own terms below them."""
 
 from firstcome.web.customer.asked import Asked
+from firstcome.web.customer.guide import LaunchGuide
 from firstcome.web.customer.replies import address, public_page
-from firstcome.web.customer.views import TermsPage
+from firstcome.web.customer.views import Shell, TermsPage
 from firstcome.web.pages import render
 
 
 def show_terms(asked: Asked) -> None:
     """GET /launches/{launch}/terms"""
-    launch = asked.launch()
-    guide = asked.site.shelf.guide(launch)
-    terms = launch.definition
-    shell = asked.shell(guide)
-    asked.require_room()
+    guide = asked.site.shelf.guide(asked.launch())
+    asked.reply(
+        public_page(asked.public_page(guide, "", lambda shell: _drawn(asked, guide, shell)))
+    )
+
+
+def _drawn(asked: Asked, guide: LaunchGuide, shell: Shell) -> bytes:
+    terms = guide.definition
     view = TermsPage(
         shell=shell,
         words=guide.words(shell.language, guide.market(guide.default_place).language),
@@ -29,4 +33,4 @@ def show_terms(asked: Asked) -> None:
         may_move=terms.move,
         launch_address=address(guide.path, lang=asked.lang),
     )
-    asked.reply(public_page(render("terms.html", view)))
+    return render("terms.html", view)

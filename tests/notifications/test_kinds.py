@@ -1,0 +1,28 @@
+"""Kinds of mails: every event of an order is told."""
+
+from typing import get_args
+
+from firstcome.domain import events
+from firstcome.domain.orders import STATUS_NAMES
+from firstcome.notifications.kinds import KINDS, Happened, kind_of, status_after
+from firstcome.notifications.letters import MAY_GIVE_UP
+from firstcome.web.customer.order_facts import MAY_GIVE_UP as MAY_GIVE_UP_ON_THE_PAGE
+
+
+def test_every_event_of_an_order_has_its_mail():
+    of_orders = [event for event in get_args(events.AnyEvent) if "order" in event.__struct_fields__]
+    told = {event.__name__: kind_of(Happened(event.__name__)) for event in of_orders}
+
+    assert len(told) > 9
+    assert {name: kind for name, kind in told.items() if kind is None} == {}
+    assert kind_of(Happened("OrderLapsed", then="back_of_line")) == "lapsed_back"
+    assert {*told.values(), "lapsed_back", "link"} == set(KINDS)
+
+
+def test_a_move_says_where_the_order_stands_now():
+    assert status_after("moved", Happened("OrderMoved", then="held")) == "held"
+    assert status_after("moved", Happened("OrderMoved", then="in_line")) == "in_line"
+
+
+def test_a_mail_offers_to_give_up_what_the_page_lets_go_of():
+    assert {STATUS_NAMES[status] for status in MAY_GIVE_UP_ON_THE_PAGE} == MAY_GIVE_UP
