@@ -50,6 +50,7 @@ from firstcome.limits import (
     ORPHAN_AGE_S,
     ORPHAN_ROWS_MAX,
     ORPHANS_EVERY_S,
+    RUSH_ENTRIES_PER_S,
     UPKEEP_EVERY_S,
 )
 from firstcome.notifications.files import FOLDER as FILES_FOLDER
@@ -307,14 +308,34 @@ def run_back(settings: Settings, say: Callable[[str], None]) -> None:
     say(f"The back follows the journal from entry {follower.sequence:,}")
     transport = mail_transport(settings)
     head = letterhead(settings)
+    rush = Rush()
     post = PostDesk(lambda: open_post_office(directory, follower.state, head, transport))
     while not stopping:
         done = follower.follow()
-        done += post.step()
+        rush.count(done)
+        done += post.step(is_rush=rush.is_on)
         if not done:
             time.sleep(FOLLOW_EVERY_S)
     post.close()
     events.close()
+
+
+class Rush:
+    """Whether so many entries were followed in the last whole second that mails give way."""
+
+    def __init__(self) -> None:
+        self.is_on = False
+        self._second: int = 0
+        self._entries: int = 0
+
+    def count(self, entries: int) -> None:
+        """Entries that were followed now."""
+        second = int(time.monotonic())
+        if second != self._second:
+            self.is_on = self._entries >= RUSH_ENTRIES_PER_S
+            self._second, self._entries = second, 0
+        self._entries += entries
+        self.is_on = self.is_on or self._entries >= RUSH_ENTRIES_PER_S
 
 
 def letterhead(settings: Settings) -> Letterhead:

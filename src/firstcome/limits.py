@@ -54,6 +54,9 @@ BATCH_ENTRIES_MAX: Final = 1_000
 PENDING_MAX: Final = 8_192
 """Commands that wait for a batch; beyond it, 503."""
 
+STAFF_PENDING_MAX: Final = 256
+"""Commands of staff that wait, beside all orders: a flood of orders keeps no one from pausing."""
+
 PENDING_WAIT_S_MAX: Final = 5.0
 """How long a command may wait for a batch before it is refused, never appended."""
 
@@ -98,6 +101,12 @@ MAIL_WAIT_S_MAX: Final = 30.0
 
 MAIL_STOP_S_MAX: Final = 10.0
 """How long a back that is told to stop waits for mails that are on their way."""
+
+RUSH_ENTRIES_PER_S: Final = 1_000
+"""From so many entries a second on, mails give way to orders: both want the disk."""
+
+RUSH_MAILS_PER_S_MAX: Final = 20
+"""Mails that are sent in a second of a rush; the rest follow when it is over."""
 
 MAILS_WAITING_MAX: Final = 64
 """Mails that are taken from the outbox at one time."""

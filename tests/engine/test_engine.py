@@ -364,3 +364,14 @@ def test_a_clock_that_was_set_wrong_stops_the_shop_until_it_is_set_back(tmp_path
     shop = tell(tmp_path, story)
 
     assert len(shop.orders()) == 2
+
+
+def test_a_flood_of_orders_keeps_no_one_of_staff_from_a_command(tmp_path: Path):
+    async def story(shop: Shop) -> None:
+        waiting = shop.order("ada")
+        assert refusal(shop, "bea") == "overloaded"
+        ticked = await shop.engine.submit(c.Tick())
+        assert ticked.outcome == "ticked"
+        assert (await waiting).outcome == "held"
+
+    tell(tmp_path, story, EngineSettings(pending_max=2))

@@ -51,6 +51,17 @@ class Admission(Generic[Waiting]):
         spent = self._tokens and self._used >= self._tokens + self._carried
         return bool(spent) and now_s < self._window_ends_s
 
+    def add_apart(self, channel: str, waiting: Waiting, places_max: int) -> bool:
+        """Whether there was one of the places that this channel has beside all others."""
+        known = self._channels.get(channel)
+        if known is None:
+            known = self._channels[channel] = _Channel()
+        if len(known.queue) >= places_max:
+            return False
+        known.queue.append(waiting)
+        self.count += 1
+        return True
+
     def add(self, channel: str, waiting: Waiting, now_s: float) -> bool:
         """Whether there was a place; `now_s` is a clock that nobody sets."""
         known = self._channels.get(channel)

@@ -40,7 +40,12 @@ from firstcome.engine.tally import Tally
 from firstcome.journal.batch import Batch, OrderedBatch
 from firstcome.journal.chain import is_outcome_mark
 from firstcome.journal.sequencer import Sequencer
-from firstcome.limits import BATCH_ENTRIES_MAX, PENDING_WAIT_S_MAX, TICK_EVERY_S
+from firstcome.limits import (
+    BATCH_ENTRIES_MAX,
+    PENDING_WAIT_S_MAX,
+    STAFF_PENDING_MAX,
+    TICK_EVERY_S,
+)
 
 Done = TypeVar("Done")
 
@@ -125,7 +130,11 @@ class Engine:
         if self._refusing:
             raise Refused(next(iter(self._refusing)))
         asker = FutureAsker(self._loop)
-        self._wait(STAFF_CHANNEL, Pending(asker, self._loop.time(), command))
+        pending = Pending(asker, self._loop.time(), command)
+        if not self._admission.add_apart(STAFF_CHANNEL, pending, STAFF_PENDING_MAX):
+            self.tally.refused("overloaded")
+            raise Refused("overloaded")
+        self._pump_soon()
         return asker.future
 
     def require_place(self, channel: str) -> None:

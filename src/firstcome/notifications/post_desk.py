@@ -43,7 +43,7 @@ class PostDesk:
         self._due_s = 0.0
         self._failures = 0
 
-    def step(self) -> int:
+    def step(self, *, is_rush: bool = False) -> int:
         """Do a little, if there is no pause; returns how much was read. Raises nothing."""
         if time.monotonic() < self._due_s:
             return 0
@@ -51,7 +51,7 @@ class PostDesk:
             if self._post is None:
                 self._post = self._opening()
                 self._due_s = time.monotonic() + OPEN_EVERY_S if self._post is None else 0.0
-            read = 0 if self._post is None else self._post.step()
+            read = 0 if self._post is None else self._post.step(is_rush=is_rush)
         except Exception as error:  # noqa: BLE001 - mails wait, and the fold does not
             self._failed(error)
             return 0

@@ -19,7 +19,7 @@ from firstcome.codes import OrderCodes
 from firstcome.domain.orders import MISSED_FLAG
 from firstcome.domain.state import State
 from firstcome.engine.clock import system_now_ms
-from firstcome.limits import MAILS_WAITING_MAX
+from firstcome.limits import MAILS_WAITING_MAX, RUSH_MAILS_PER_S_MAX
 from firstcome.notifications.letters import Letter
 from firstcome.notifications.link_requests import LinkRequests
 from firstcome.notifications.listener import Listener
@@ -66,12 +66,16 @@ class PostOffice:
         self._unsettled: list[Settled] = []
         self._checkpoint_due_s = 0.0
         self._sweep_due_s = 0.0
+        self._rush_due_s = 0.0
         self._is_changed = False
         stations.sender.start()
 
-    def step(self) -> int:
+    def step(self, *, is_rush: bool = False) -> int:
         """
         Do a little of everything; returns how much was read, of which there may be more now.
+
+        In a rush only `RUSH_MAILS_PER_S_MAX` are sent: a file that is made, or a letter that is
+        written, makes the sync of an order wait.
 
         What it raises, it has not done, and does at the next call. Letters on their way do not
         count: the sender needs no one who looks at it all the time.
@@ -80,7 +84,7 @@ class PostOffice:
         settled = self._settle(now_ms)
         read = stations.listener.listen(now_ms)
         read += stations.listener.look_up(stations.requests, now_ms)
-        self._hand_out(now_ms)
+        self._hand_out(now_ms, self._allowed(time.monotonic(), is_rush=is_rush))
         self._is_changed = self._is_changed or bool(settled or read)
         if self._is_changed and time.monotonic() >= self._checkpoint_due_s:
             self._checkpoint_due_s = time.monotonic() + CHECKPOINT_EVERY_S
@@ -128,9 +132,18 @@ class PostOffice:
         pause_ms = int(self._retry_pauses_s[attempts - 1] * 1_000)
         return Settled(attempt.message, "pending", attempts, now_ms + pause_ms)
 
-    def _hand_out(self, now_ms: int) -> None:
+    def _allowed(self, now_s: float, *, is_rush: bool) -> int:
+        if not is_rush:
+            return MAILS_WAITING_MAX
+        if now_s < self._rush_due_s:
+            return 0
+        self._rush_due_s = now_s + 1.0
+        return RUSH_MAILS_PER_S_MAX
+
+    def _hand_out(self, now_ms: int, allowed: int) -> None:
         under_way, stations = self._under_way, self._stations
         room = min(MAILS_WAITING_MAX, stations.transport.room()) - len(under_way)
+        room = min(room, allowed)
         if room <= 0:
             return
         orders = {message.order_sequence for message in under_way.values()}

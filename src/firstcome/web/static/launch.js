@@ -16,7 +16,7 @@
     for (const [unit, length] of [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]]) {
       const count = Math.floor(seconds / length);
       seconds -= count * length;
-      if (count === 0 && parts.length === 0 && unit !== "second") continue;
+      if (count === 0 && (unit !== "second" || parts.length > 0)) continue;
       const shape = { style: "unit", unit, unitDisplay: "long" };
       parts.push(new Intl.NumberFormat(locale, shape).format(count));
     }
