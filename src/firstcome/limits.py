@@ -168,10 +168,10 @@ PAGES_DRAWN_PER_S_MAX: Final = 200
 ORDER_PAGES_KEPT_MAX: Final = 1_024
 """Drawn order pages that are kept, of about 4 kB each; orders that look alike share one."""
 
-NEWS_DRAWN_PER_S_MAX: Final = 1_500
+NEWS_DRAWN_PER_S_MAX: Final = 400
 """Regions of open order pages drawn in a second; what is new beyond it shows at the next look."""
 
-NEARER_DRAWN_PER_S_MAX: Final = 500
+NEARER_DRAWN_PER_S_MAX: Final = 50
 """Of them, those of orders that only came a little nearer."""
 
 BUSY_PAGES_KEPT_MAX: Final = 512

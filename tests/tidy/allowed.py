@@ -36,4 +36,5 @@ LONG_LINES = {
     "en.toml": "a sentence is a line",
     "de.toml": "a sentence is a line",
     "htmx.min.js": "as its makers ship it",
+    "community-200000.html": "written by machine",
 }
