@@ -22,7 +22,7 @@ def test_a_link_in_a_text_message_leads_to_the_order(
     ada.press()
 
     ada.is_held()
-    expect(ada.page.get_by_text("The mug, Blue")).to_be_visible()
+    expect(ada.page.locator("p.over")).to_have_text("The mug, Blue")
     assert launch.held() == 1
 
 
