@@ -30,7 +30,13 @@ _HALF: Final = _BASE**6
 _TRIPLES: Final = tuple(a + b + c for a in ALPHABET for b in ALPHABET for c in ALPHABET)
 _URL_SAFE: Final = bytes.maketrans(b"+/", b"-_")
 _MARK: Final = Struct(">I4x16s")
-_VALUES: Final = {character: value for value, character in enumerate(ALPHABET)}
+_DIGITS: Final = bytes(
+    ord("0123456789abcdefghijklmn"[ALPHABET.index(chr(byte))])
+    if chr(byte) in ALPHABET
+    else ord("!")
+    for byte in range(256)
+)
+"""From a character of a code to the digit that `int` reads; everything else becomes no digit."""
 
 
 class OrderCodes:
@@ -48,34 +54,36 @@ class OrderCodes:
         third, fourth = divmod(low, _TRIPLE)
         triples = _TRIPLES
         code = triples[first] + triples[second] + triples[third] + triples[fourth]
-        token = b2a_base64(marked, newline=False)[:TOKEN_CHARACTERS].translate(_URL_SAFE)
-        return code, token.decode()
+        return code, _token(marked).decode()
 
     def sequence(self, code: str) -> tuple[int, int] | None:
         """The sequence in a code and its check bits, or None for what is no code at all."""
-        plain = code.replace("-", "").upper()
-        if len(plain) != CODE_CHARACTERS:
+        digits = code.upper().encode("ascii", "replace").translate(_DIGITS, b"-")
+        if len(digits) != CODE_CHARACTERS:
             return None
-        number = 0
-        for character in plain:
-            value = _VALUES.get(character)
-            if value is None:
-                return None
-            number = number * _BASE + value
+        try:
+            number = int(digits, _BASE)
+        except ValueError:
+            return None
         return number >> _CHECK_BITS, number & _CHECK_MASK
 
     def matches(self, epoch: int, sequence: int, check: int) -> bool:
         """Whether these check bits belong to the sequence in this epoch."""
         return _MARK.unpack(self._mark(epoch, sequence))[0] & _CHECK_MASK == check
 
-    def opens(self, epoch: int, sequence: int, token: str) -> bool:
-        """Whether this token is the one of the order."""
-        return hmac.compare_digest(self.make(epoch, sequence)[1].encode(), token.encode())
+    def opens(self, epoch: int, sequence: int, check: int, token: str) -> bool:
+        """Whether these check bits and this token both belong to it, by one hash."""
+        wanted, marked = cast("tuple[int, bytes]", _MARK.unpack(self._mark(epoch, sequence)))
+        return wanted & _CHECK_MASK == check and hmac.compare_digest(_token(marked), token.encode())
 
     def _mark(self, epoch: int, sequence: int) -> bytes:
         hashed = self._started.copy()
         hashed.update((epoch << 64 | sequence).to_bytes(12, "big"))
         return hashed.digest()
+
+
+def _token(marked: bytes) -> bytes:
+    return b2a_base64(marked, newline=False)[:TOKEN_CHARACTERS].translate(_URL_SAFE)
 
 
 def spaced(code: str) -> str:

@@ -325,10 +325,10 @@ class Connection(HttpToolsProtocol):
             self._stop_reading("not_http")
 
     def _queue(self, exchange: Any) -> None:
-        is_turn = not self._is_answering()
+        before = self.cycle
         self.cycle = exchange
         self._is_reading_body = True
-        if is_turn:
+        if before is None or before.response_complete:
             self._turn(exchange)
         else:
             self.flow.pause_reading()

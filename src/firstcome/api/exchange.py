@@ -11,7 +11,7 @@ Never here: reading from the connection (`connection`), what is replied (the hot
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from http import HTTPStatus
 from traceback import extract_tb
 from typing import Final, Protocol
@@ -23,7 +23,8 @@ from uvicorn.server import ServerState
 from firstcome.api.problems import Reply, problem
 from firstcome.limits import BODY_BYTES_MAX
 
-Headers = list[tuple[bytes, bytes]]
+Header = tuple[bytes, bytes]
+Headers = list[Header]
 
 CLOSE: Final = b"connection: close\r\n"
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -111,9 +112,10 @@ class Exchange:
     def take_turn(self) -> None:
         """Those before it are replied to: go on."""
         self.is_turn = True
-        if self.expects_continue and not self.body and not self.has_body:
+        if self.has_body:
+            self.begin_when_ready()
+        elif self.expects_continue and not self.body:
             self._line.write(CONTINUE)
-        self.begin_when_ready()
 
     def begin_when_ready(self) -> None:
         """Hand it to its handler once it is read whole and those before it are replied to."""
@@ -163,16 +165,16 @@ class Served(Protocol):
 
 def reply_bytes(reply: Reply, date_line: bytes, *, keep_alive: bool) -> bytes:
     """A reply as it goes over the wire (RFC 9112)."""
+    if reply.status == HTTPStatus.NO_CONTENT:
+        return _no_content(reply.headers, date_line, keep_alive)
     body = reply.body
     more = date_line
     if reply.retry_after_s:
         more += b"retry-after: %d\r\n" % reply.retry_after_s
-    for name, value in reply.headers:
-        more += b"%b: %b\r\n" % (name, value)
+    if reply.headers:
+        more += _lines(reply.headers)
     if not keep_alive:
         more += CLOSE
-    if reply.status == HTTPStatus.NO_CONTENT:  # it has no body, and no length of one (RFC 9110)
-        return b"%b%b\r\n" % (_status_line(reply.status), more)
     return b"%bcontent-type: %b\r\ncontent-length: %d\r\n%b\r\n%b" % (
         _status_line(reply.status),
         reply.content_type,
@@ -193,6 +195,22 @@ def defect(error: Exception) -> Reply:
 def refusal_bytes(code: str, date_line: bytes) -> bytes:
     """A problem document that ends its connection."""
     return reply_bytes(problem(code), date_line, keep_alive=False)
+
+
+@lru_cache(maxsize=16)
+def _no_content(headers: tuple[Header, ...], date_line: bytes, keep_alive: bool) -> bytes:
+    """It has no body, and no length of one (RFC 9110, 8.6): within a second it is always alike."""
+    close = b"" if keep_alive else CLOSE
+    return b"%b%b%b%b\r\n" % (
+        _status_line(HTTPStatus.NO_CONTENT),
+        date_line,
+        _lines(headers),
+        close,
+    )
+
+
+def _lines(headers: tuple[Header, ...]) -> bytes:
+    return b"".join([b"%b: %b\r\n" % header for header in headers])
 
 
 @cache

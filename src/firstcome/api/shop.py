@@ -91,17 +91,26 @@ class Shop:
 
     def find_order(self, code: str, token: str, *, is_staff: bool) -> int:
         """The row of an order by its code and token; raises `ProblemRaised` (order_unknown)."""
-        named = self.codes.sequence(code)
-        if named is None:
-            raise ProblemRaised("order_unknown")
-        sequence, check = named
-        epoch = self.state.epoch_of(sequence)
-        order = self.state.orders.find(sequence)
-        if order is None or not self.codes.matches(epoch, sequence, check):
-            raise ProblemRaised("order_unknown")
-        if not is_staff and not self.codes.opens(epoch, sequence, token):
+        order = self.order_named(code, None if is_staff else token)
+        if order is None:
             raise ProblemRaised("order_unknown")
         return order
+
+    def order_named(self, code: str, token: str | None) -> int | None:
+        """The row of an order by its code and token, or None; staff look it up without a token."""
+        named = self.codes.sequence(code)
+        if named is None:
+            return None
+        sequence, check = named
+        order = self.state.orders.find(sequence)
+        if order is None:
+            return None
+        codes, epoch = self.codes, self.state.epoch_of(sequence)
+        if token is None:
+            is_known = codes.matches(epoch, sequence, check)
+        else:
+            is_known = codes.opens(epoch, sequence, check, token)
+        return order if is_known else None
 
     def _count_slow(self) -> None:
         second = int(time.monotonic())

@@ -59,9 +59,11 @@ _OWNER = Struct("<16s32x16xII4xBx")
 _AT_KEY = HASH_BYTES
 _AT_FINGERPRINT = 2 * HASH_BYTES
 _AT_CONTACT = 3 * HASH_BYTES
-_AT_POOL = 3 * HASH_BYTES + 2 * 8 + 4
+_AT_LAUNCH = 3 * HASH_BYTES + 2 * 8
+_AT_POOL = _AT_LAUNCH + 4
 _WHOLE = Struct("<Q")
 _NUMBER = Struct("<I")
+_PLACE = Struct("<II")
 
 assert _KEY.size == _OWNER.size == ROW_BYTES
 
@@ -153,6 +155,10 @@ class Orders:
     def contact(self, order: int) -> int:
         """The number of the contact that the order names."""
         return _WHOLE.unpack_from(self.rows, order * ROW_BYTES + _AT_CONTACT)[0]
+
+    def place(self, order: int) -> tuple[int, int]:
+        """The launch number and the pool number of the order."""
+        return _PLACE.unpack_from(self.rows, order * ROW_BYTES + _AT_LAUNCH)
 
     def move(self, order: int, pool_number: int) -> None:
         """The order is at another pool of its launch from now on."""

@@ -76,9 +76,9 @@ class State:
 
     def place(self, order: int) -> tuple[Launch, Pool]:
         """The launch and the pool of an order."""
-        facts = self.orders.facts(order)
-        launch = self.launches_by_number[facts[5]]
-        return launch, launch.pools[facts[6]]
+        launch_number, pool_number = self.orders.place(order)
+        launch = self.launches_by_number[launch_number]
+        return launch, launch.pools[pool_number]
 
     def units(self, order: int) -> int:
         """The units of an order."""

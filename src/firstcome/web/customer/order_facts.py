@@ -8,9 +8,9 @@ Always true:
 Never here: who may see it (`order_page`), words.
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from firstcome.domain.launch import Launch
+from firstcome.domain.launch import LAUNCH_STATUSES, Launch
 from firstcome.domain.move_order import may_move
 from firstcome.domain.orders import HELD, IN_LINE, MISSED_FLAG, PAID, STATUS_NAMES
 from firstcome.domain.pool import Pool
@@ -22,6 +22,8 @@ from firstcome.web.customer.views import OrderPage, OrderState
 
 WALK_MAX = 100
 """Places of a line that are walked to count the units before one."""
+
+_LETTERS: Final = {status: status[0] + status[-1] for status in LAUNCH_STATUSES}
 
 MAY_GIVE_UP = frozenset({HELD, IN_LINE})
 """A paid order is given back at the shop, where its money is."""
@@ -66,7 +68,8 @@ def seen_of(site: Site, now: Standing) -> str:
     launch = now.launch
     hold = orders.hold[now.order] if now.status == HELD else 0
     missed = orders.flags[now.order] & MISSED_FLAG
-    return f"{now.status}.{now.pool.number}.{hold}.{missed}.{launch.status[0]}{launch.status[-1]}"
+    letters = _LETTERS[launch.status]
+    return f"{now.status}.{now.pool.number}.{hold}.{missed}.{letters}"
 
 
 def order_page(asked: Asked, guide: LaunchGuide, now: Standing, token: str) -> OrderPage:

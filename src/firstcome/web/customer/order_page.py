@@ -18,7 +18,6 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from firstcome.api.problems import ProblemRaised
 from firstcome.web.customer.alike import AlikePages
 from firstcome.web.customer.asked import Asked, PageRaised
 from firstcome.web.customer.order_facts import Standing, order_page, refresh_s, seen_of, standing
@@ -52,19 +51,23 @@ class OrderPages:
 
     def refresh(self, asked: Asked) -> None:
         """GET /orders/{code}/now"""
-        now, token = opened(asked)
-        now_s = time.monotonic()
-        if not self._has_news(asked, now, now_s):
+        now, _ = opened(asked)
+        if self.has_news(now, *read_seen(asked.query.get("seen", ""))):
+            self.redraw(asked)
+        else:
             asked.reply(nothing_new())
-            return
+
+    def redraw(self, asked: Asked) -> None:
+        """The region as it is now, whatever was seen."""
+        now, token = opened(asked)
         guide = self._site.shelf.guide(now.launch)
         view = order_page(asked, guide, now, token)
         alike = replace(view, placed_ms=0)  # the region does not show it
         asked.reply(private_page(self._alike.draw("order_now.html", alike)))
 
-    def _has_news(self, asked: Asked, now: Standing, now_s: float) -> bool:
-        seen, interval_s, ahead = read_seen(asked.query.get("seen", ""))
-        pace = self._site.pace
+    def has_news(self, now: Standing, seen: str, interval_s: int, ahead: int) -> bool:
+        """Whether a page that has `read_seen` this is to be drawn again; counts the look."""
+        pace, now_s = self._site.pace, time.monotonic()
         pace.looked(interval_s, now_s)
         if seen != seen_of(self._site, now):
             return pace.may_draw(now_s, is_news=True)
@@ -77,13 +80,18 @@ class OrderPages:
 def opened(asked: Asked) -> tuple[Standing, str]:
     """The order that a link opens, and its token; raises `PageRaised` for every other link."""
     code, token = asked.parts[2], asked.query.get("token", "")
-    try:
-        if len(code) > CODE_CHARACTERS_MAX or not token.isascii():
-            raise ProblemRaised("order_unknown")
-        order = asked.site.shop.find_order(code, token, is_staff=False)
-    except ProblemRaised as raised:
-        raise PageRaised("order_unknown", 404, "/") from raised
-    return standing(asked.site, order), token
+    now = open_order(asked.site, code, token)
+    if now is None:
+        raise PageRaised("order_unknown", 404, "/")
+    return now, token
+
+
+def open_order(site: Site, code: str, token: str) -> Standing | None:
+    """Where the order stands that a code and a token open, or None."""
+    if len(code) > CODE_CHARACTERS_MAX or not token.isascii():
+        return None
+    order = site.shop.order_named(code, token)
+    return None if order is None else standing(site, order)
 
 
 def is_nearer(before: int, now: int) -> bool:

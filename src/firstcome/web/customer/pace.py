@@ -8,6 +8,7 @@ Always true:
 Never here: what a page shows.
 """
 
+from bisect import bisect_left
 from typing import Final
 
 from firstcome.limits import NEARER_DRAWN_PER_S_MAX, NEWS_DRAWN_PER_S_MAX
@@ -18,10 +19,14 @@ LOOKS_PER_S_WISHED: Final = 2_000
 """Looks a second, over all open pages, that far ones are spread to."""
 
 _WINDOW_S: Final = 5.0
-_NEAR: Final = ((3, 3), (30, 6), (300, 12), (3_000, 25))
-"""(ahead at most, seconds)"""
-_SOON: Final = ((60, 3), (600, 10), (3_600, 30))
-"""(seconds to a deadline at most, seconds)"""
+_NEAR: Final = (3, 30, 300, 3_000)
+_NEAR_S: Final = (3, 6, 12, 25, LATEST_S)
+"""The wait of a page that has so many ahead at most; the last one is for all others."""
+_SOON_S: Final = (60, 600, 3_600)
+_SOON_WAIT_S: Final = (3, 10, 30, LATEST_S)
+"""The same by the seconds to a deadline."""
+
+assert min(_NEAR_S + _SOON_WAIT_S) >= SOONEST_S
 
 
 class Pace:
@@ -31,6 +36,7 @@ class Pace:
         self._window_ends_s = 0.0
         self._page_seconds = 0
         self._pages = 0.0
+        self._crowded_s = 0
         self._second = 0
         self._drawn = 0
 
@@ -40,6 +46,7 @@ class Pace:
             self._pages = self._page_seconds / _WINDOW_S
             if now_s >= self._window_ends_s + _WINDOW_S:
                 self._pages = 0.0  # nobody looked for a while
+            self._crowded_s = int(self._pages / LOOKS_PER_S_WISHED)
             self._page_seconds = 0
             self._window_ends_s = now_s + _WINDOW_S
         self._page_seconds += min(max(interval_s, SOONEST_S), LATEST_S)
@@ -51,17 +58,11 @@ class Pace:
 
     def in_line_s(self, ahead: int) -> int:
         """When a page looks again whose order waits."""
-        for ahead_max, seconds in _NEAR:
-            if ahead <= ahead_max:
-                return self._spread(seconds, is_near=ahead <= _NEAR[0][0])
-        return self._spread(LATEST_S, is_near=False)
+        return self._spread(_NEAR_S, bisect_left(_NEAR, ahead))
 
     def until_s(self, left_s: float) -> int:
         """When a page looks again whose order has a deadline in so many seconds."""
-        for left_max, seconds in _SOON:
-            if left_s <= left_max:
-                return self._spread(seconds, is_near=left_max == _SOON[0][0])
-        return self._spread(LATEST_S, is_near=False)
+        return self._spread(_SOON_WAIT_S, bisect_left(_SOON_S, left_s))
 
     def paid_s(self) -> int:
         """When a page looks again whose order waits for its handover."""
@@ -77,6 +78,8 @@ class Pace:
         self._drawn += 1
         return True
 
-    def _spread(self, seconds: int, *, is_near: bool) -> int:
-        crowded = 0 if is_near else int(self._pages / LOOKS_PER_S_WISHED)
-        return min(LATEST_S, max(SOONEST_S, seconds, crowded))
+    def _spread(self, waits_s: tuple[int, ...], step: int) -> int:
+        wait_s, crowded_s = waits_s[step], self._crowded_s
+        if step and wait_s < crowded_s:  # who is nearest never waits longer
+            return min(LATEST_S, crowded_s)
+        return wait_s

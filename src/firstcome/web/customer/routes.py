@@ -24,6 +24,7 @@ from firstcome.web.customer.find import Find
 from firstcome.web.customer.give_up import GiveUp
 from firstcome.web.customer.launch_page import LaunchPages
 from firstcome.web.customer.launches import show_launches
+from firstcome.web.customer.looks import Looks
 from firstcome.web.customer.move import Move
 from firstcome.web.customer.notes import raised_note
 from firstcome.web.customer.order_form import OrderForm
@@ -51,9 +52,15 @@ def customer_pages(
     `send_link` is asked to send the links of a customer's orders again; see `site`.
     """
     site = Site(shop, settings or SiteSettings(), send_link)
-    rooms = _rooms(site)
+    orders = OrderPages(site)
+    rooms = _rooms(site, orders)
+    route = rooms[b"orders", 4, b"now"][b"GET"]
+    find_look = Looks(site, orders, _handler(site, orders.redraw), route).find
 
     def find(method: bytes, target: bytes) -> Handler | None:
+        look = find_look(method, target)
+        if look is not None:
+            return look
         parts = target.partition(b"?")[0].split(b"/")
         if parts[0] or len(parts) < 2 or not (parts[1] in ROOMS or parts == [b"", b""]):
             return None
@@ -65,11 +72,10 @@ def customer_pages(
     return find
 
 
-def _rooms(site: Site) -> dict[tuple[bytes, int, bytes], dict[bytes, Handler]]:
+def _rooms(site: Site, orders: OrderPages) -> dict[tuple[bytes, int, bytes], dict[bytes, Handler]]:
     """The pages by the first step of their path, how many steps it has, and the last."""
     busy = BusyPages(site)
     launches = LaunchPages(site)
-    orders = OrderPages(site)
     deeds = Deeds(busy)
     form = OrderForm(site, launches, busy)
     give_up, move, find = GiveUp(site, deeds), Move(site, deeds), Find(site, busy)

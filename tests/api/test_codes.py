@@ -1,0 +1,67 @@
+"""Order codes and tokens: what is read from them, and what opens an order."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firstcome.codes import (
+    ALPHABET,
+    CODE_CHARACTERS,
+    SEQUENCE_MAX,
+    TOKEN_CHARACTERS,
+    OrderCodes,
+    spaced,
+)
+
+CODES = OrderCodes(b"a secret of sixteen bytes or more")
+SEQUENCES = st.integers(min_value=1, max_value=SEQUENCE_MAX)
+
+
+def plainly(code: str) -> int | None:
+    """The number in a code, character by character."""
+    plain = code.replace("-", "").upper()
+    if len(plain) != CODE_CHARACTERS or not set(plain) <= set(ALPHABET):
+        return None
+    number = 0
+    for character in plain:
+        number = number * len(ALPHABET) + ALPHABET.index(character)
+    return number
+
+
+@given(SEQUENCES, st.integers(min_value=1, max_value=2**31))
+def test_a_code_and_a_token_open_what_they_were_made_for(sequence: int, epoch: int):
+    code, token = CODES.make(epoch, sequence)
+
+    read = CODES.sequence(code)
+
+    assert read is not None
+    assert read[0] == sequence
+    assert CODES.matches(epoch, sequence, read[1])
+    assert CODES.opens(epoch, sequence, read[1], token)
+    assert CODES.sequence(spaced(code).lower()) == read
+
+
+@given(SEQUENCES, SEQUENCES)
+def test_nothing_of_another_order_or_epoch_opens_one(sequence: int, other: int):
+    code, token = CODES.make(1, sequence)
+    _, check = CODES.sequence(code) or (0, 0)
+    _, foreign = CODES.make(1, other)
+
+    assert not CODES.opens(2, sequence, check, token)
+    assert not CODES.opens(1, sequence, check ^ 1, token)
+    assert not CODES.opens(1, sequence, check, token[:-1])
+    assert not CODES.opens(1, sequence, check, "")
+    assert not CODES.matches(1, sequence, check ^ 1)
+    if other != sequence:
+        assert not CODES.opens(1, sequence, check, foreign)
+    assert len(token) == TOKEN_CHARACTERS
+
+
+@given(
+    st.text(max_size=16)
+    | st.text(ALPHABET + ALPHABET.lower() + "-", min_size=10, max_size=16)
+    | st.text(ALPHABET + "05AEILNOSUZ_+ \u0664\ufb00\ud800", min_size=12, max_size=12)
+)
+def test_a_code_is_read_as_its_characters_say(code: str):
+    number, read = plainly(code), CODES.sequence(code)
+
+    assert (None if read is None else read[0] << 22 | read[1]) == number
