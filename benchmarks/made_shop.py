@@ -13,12 +13,12 @@ from typing import Final
 
 from benchmarks.made_orders import BATCH_ENTRIES, Orders, example_definition, load_entry, time_of
 from benchmarks.speak import say
-from firstcome.app import EPOCH, NODE, found_journal
 from firstcome.contacts.contact import Contact, encode_contact
 from firstcome.contacts.store import ContactStore
 from firstcome.domain.definition import LaunchDefinition
 from firstcome.engine.folding import Folding
 from firstcome.engine.follower import Follower
+from firstcome.engine.founding import FIRST_EPOCH, NODE, found_journal
 from firstcome.engine.recovery import Recovered
 from firstcome.journal.batch import Batch
 from firstcome.journal.chain import is_outcome_mark
@@ -66,8 +66,8 @@ class MadeShop:
     def _append(self, payloads: list[bytes]) -> None:
         standing, folding = self._grown.standing, self._grown.folding
         for start in range(0, len(payloads), BATCH_ENTRIES):
-            number = standing.last_numbers.get((NODE, EPOCH), 0) + 1
-            batch = Batch(NODE, EPOCH, number, tuple(payloads[start : start + BATCH_ENTRIES]))
+            number = standing.last_numbers.get((NODE, FIRST_EPOCH), 0) + 1
+            batch = Batch(NODE, FIRST_EPOCH, number, tuple(payloads[start : start + BATCH_ENTRIES]))
             ordered = standing.place(batch, time_of(self._definition, standing.sequence))
             assert ordered is not None
             self._store.append(ordered)

@@ -42,9 +42,10 @@ class ShopBroken(Exception):
 class RunningShop:
     """A shop that serves on this machine."""
 
-    def __init__(self, directory: Path, port: int) -> None:
+    def __init__(self, directory: Path, port: int, staff_port: int) -> None:
         self.directory = directory
         self.port = port
+        self.staff_port = staff_port
         self.url = f"http://127.0.0.1:{port}"
         self.ready_s = 0.0
 
@@ -121,7 +122,8 @@ def serving(
     Each command is arguments of `python -m`; `--data` and `--port` are added. Raises
     `ShopBroken`.
     """
-    shop = RunningShop(directory, free_port())
+    shop = RunningShop(directory, free_port(), free_port())
+    own = {"FIRSTCOME_STAFF_PORT": str(shop.staff_port), **(settings or {})}
     asked = commands or (["firstcome", "serve"],)
     log = directory.with_name(f"{directory.name}.log")
     started: list[subprocess.Popen[bytes]] = []
@@ -137,7 +139,7 @@ def serving(
                         cwd=ROOT,
                         stdout=output,
                         stderr=output,
-                        env=shipped_environment(settings or {}),
+                        env=shipped_environment(own),
                     )
                 )
             _wait_until_ready(shop, started[0], log)
@@ -189,12 +191,13 @@ def _tail(log: Path) -> str:
 
 
 def pids(shop: RunningShop) -> Iterator[tuple[str, int]]:
-    """The processes of the shop by their part: front and back."""
+    """The processes of the shop by their part: front, back and desk."""
     wanted = str(shop.directory)
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             with contextlib.suppress(OSError):
                 words = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")
-                if wanted in words and "back" in words:
-                    yield "back", int(folder.name)
+                for part in ("back", "desk"):
+                    if wanted in words and part in words:
+                        yield part, int(folder.name)
     yield "front", shop.pid()

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from firstcome.api.asgi import build_asgi
 from firstcome.api.http_server import HttpServer
-from firstcome.app import Front, run_front
+from firstcome.app.front import Front, run_front
 from firstcome.config import read_settings
 
 EMPTY_PATH: Final = "/empty"

@@ -30,6 +30,9 @@ class Sizes(Struct, frozen=True, kw_only=True):
     admission_after_s: float
     fold_orders: int
     restart_orders: int
+    list_orders: int
+    desk_pairs: int
+    desk_s: float
 
 
 FULL: Final = Sizes(
@@ -48,6 +51,9 @@ FULL: Final = Sizes(
     admission_after_s=35.0,
     fold_orders=1_000_000,
     restart_orders=1_000_000,
+    list_orders=1_000_000,
+    desk_pairs=3,
+    desk_s=30.0,
 )
 
 QUICK: Final = Sizes(
@@ -66,4 +72,7 @@ QUICK: Final = Sizes(
     admission_after_s=4.0,
     fold_orders=50_000,
     restart_orders=20_000,
+    list_orders=20_000,
+    desk_pairs=1,
+    desk_s=5.0,
 )

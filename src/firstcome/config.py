@@ -38,10 +38,15 @@ class Setting(NamedTuple):
 
 
 HOST: Final = "FIRSTCOME_HOST"
+STAFF_HOST: Final = "FIRSTCOME_STAFF_HOST"
+STAFF_URL: Final = "FIRSTCOME_STAFF_URL"
+MODELS: Final = "FIRSTCOME_MODELS"
+LOG: Final = "FIRSTCOME_LOG"
 SMTP: Final = "FIRSTCOME_SMTP"
 MAIL_FROM: Final = "FIRSTCOME_MAIL_FROM"
 PUBLIC_URL: Final = "FIRSTCOME_PUBLIC_URL"
 
+LOG_FORMS: Final = ("auto", "json", "text")
 PORT_BY_SCHEME: Final = {"smtp": 587, "smtps": 465}
 
 SETTINGS: Final = (
@@ -73,6 +78,25 @@ SETTINGS: Final = (
         10**9,
     ),
     Setting("FIRSTCOME_BACK", 1, "1 starts the back process beside the front, 0 does not.", 0, 1),
+    Setting("FIRSTCOME_DESK", 1, "1 starts the operations desk beside the back, 0 does not.", 0, 1),
+    Setting(
+        STAFF_HOST,
+        "127.0.0.1",
+        "IP address that the staff port listens on. Put a proxy with TLS before any other.",
+    ),
+    Setting("FIRSTCOME_STAFF_PORT", 8001, "Port of the operations desk.", 1, 65_535),
+    Setting(
+        STAFF_URL,
+        "",
+        "Where staff reach the desk, as in https://desk.example: invitations begin with it. "
+        "Without it, the host and port that are listened on.",
+    ),
+    Setting(
+        MODELS,
+        "",
+        "Database of the read models, as in postgresql://login:password@host/database. "
+        "Without it, models.db in the data directory.",
+    ),
     Setting(
         PUBLIC_URL,
         "",
@@ -89,6 +113,12 @@ SETTINGS: Final = (
         MAIL_FROM,
         "",
         'Who mails come from, as in "Shop <orders@shop.example>".',
+    ),
+    Setting(
+        LOG,
+        "auto",
+        "How logs are written to standard error: json, a line for each event; text, for reading; "
+        "auto, text in a terminal and json elsewhere.",
     ),
 )
 
@@ -118,11 +148,23 @@ class Settings(Struct, frozen=True):
     disk_floor_bytes: int
     snapshot_every_entries: int
     back: bool
+    desk: bool
+    staff_host: str
+    staff_port: int
+    staff_url: str
+    """Where staff reach the desk; without a slash at its end."""
+    models: str
+    """The address of the read models' database; empty: a file in the data directory."""
     public_url: str
     """Without a slash at its end."""
     smtp: SmtpSettings | None
     mail_from: str
     """Empty: none was chosen."""
+    log: str
+    """One of `LOG_FORMS`."""
+
+    def __repr__(self) -> str:
+        return f"Settings({str(self.directory)!r})"
 
 
 def read_settings(
@@ -138,8 +180,8 @@ def read_settings(
     for setting in SETTINGS:
         raw = given.get(setting.variable)
         values.append(_checked(setting, environment.get(setting.variable) if raw is None else raw))
-    directory, host, port, rate, pending, floor, snapshot_every, back, *mail = values
-    public_url, smtp, mail_from = map(str, mail)
+    directory, host, port, rate, pending, floor, snapshot_every, back, desk, *more = values
+    staff_host, staff_port, staff_url, models, public_url, smtp, mail_from, log = map(str, more)
     _require_whole_mail(smtp, mail_from, public_url)
     return Settings(
         Path(str(directory)),
@@ -150,9 +192,15 @@ def read_settings(
         int(floor),
         int(snapshot_every),
         bool(back),
+        bool(desk),
+        staff_host,
+        int(staff_port),
+        staff_url.rstrip("/") or _own_url(staff_host, int(staff_port)),
+        models,
         public_url.rstrip("/") or _own_url(str(host), int(port)),
         _smtp(smtp) if smtp else None,
         mail_from,
+        log,
     )
 
 
@@ -179,21 +227,21 @@ def _checked_text(setting: Setting, text: str) -> str:
         )
     check = _CHECKS.get(setting.variable)
     if check is not None:
-        check(text)
+        check(setting.variable, text)
     return text
 
 
-def _check_host(text: str) -> None:
+def _check_host(variable: str, text: str) -> None:
     try:
         ip_address(text)
     except ValueError as error:
         raise SettingWrong(
-            f"{HOST}={text} is no IP address. Give one of this machine, such as 127.0.0.1, or "
+            f"{variable}={text} is no IP address. Give one of this machine, such as 127.0.0.1, or "
             "0.0.0.0 for all of them."
         ) from error
 
 
-def _check_public_url(text: str) -> None:
+def _check_url(variable: str, text: str) -> None:
     parts = _split(text)
     if (
         parts is None
@@ -205,12 +253,22 @@ def _check_public_url(text: str) -> None:
         or parts.fragment
     ):
         raise SettingWrong(
-            f"{PUBLIC_URL}={text} is no address of a shop. Give scheme and host alone, such as "
+            f"{variable}={text} is no address of a shop. Give scheme and host alone, such as "
             "https://shop.example."
         )
 
 
-def _check_smtp(text: str) -> None:
+def _check_models(variable: str, text: str) -> None:
+    # It may hold a password: nothing of it is repeated, nor chained.
+    parts = _split(text)
+    if parts is None or parts.scheme != "postgresql" or not parts.path.strip("/"):
+        raise SettingWrong(
+            f"{variable} is no address of a database. Give one such as "
+            "postgresql://login:password@host:5432/database, or leave it out to use a file."
+        )
+
+
+def _check_smtp(_: str, text: str) -> None:
     # Whatever it is, it may hold a password: nothing of it is repeated, nor chained.
     parts = _split(text)
     is_sound = (
@@ -228,7 +286,7 @@ def _check_smtp(text: str) -> None:
         )
 
 
-def _check_mail_from(text: str) -> None:
+def _check_mail_from(_: str, text: str) -> None:
     senders = getaddresses([text])
     address = senders[0][1]
     local, _, domain = address.rpartition("@")
@@ -240,11 +298,20 @@ def _check_mail_from(text: str) -> None:
         )
 
 
-_CHECKS: Final[dict[str, Callable[[str], None]]] = {
+def _check_log(variable: str, text: str) -> None:
+    if text not in LOG_FORMS:
+        raise SettingWrong(f"{variable}={text} is no form of logs. Give one of: auto, json, text.")
+
+
+_CHECKS: Final[dict[str, Callable[[str, str], None]]] = {
     HOST: _check_host,
-    PUBLIC_URL: _check_public_url,
+    STAFF_HOST: _check_host,
+    STAFF_URL: _check_url,
+    MODELS: _check_models,
+    PUBLIC_URL: _check_url,
     SMTP: _check_smtp,
     MAIL_FROM: _check_mail_from,
+    LOG: _check_log,
 }
 
 

@@ -135,6 +135,9 @@ MAIL_FILES_DAYS_MAX: Final = 30
 SWEPT_FILES_PER_S_MAX: Final = 100
 """Mails kept as files that are looked at in a second, whether they have to go."""
 
+SWEPT_IN_HASTE_PER_S_MAX: Final = 5_000
+"""The same after somebody was erased."""
+
 FORM_FIELDS_MAX: Final = 32
 """Fields of a page's address, or of a form."""
 
@@ -195,6 +198,52 @@ MOVE_CHOICES_SHOWN_MAX: Final = 40
 LAUNCHES_SHOWN_MAX: Final = 50
 """Launches on the first page: those that were loaded last."""
 
+NOTE_CHARACTERS_MAX: Final = 1_000
+"""A note that staff write about an order."""
+
+PEOPLE_ROWS_MAX: Final = 1_000
+"""Contacts that are put into the index of names at one time."""
+
+PEOPLE_FORGOTTEN_MAX: Final = 50
+"""Erased contacts that are taken out of the index of names at one time."""
+
+ERASE_ROWS_MAX: Final = 10_000
+"""Contacts that are looked through at one time for those of a customer who is erased."""
+
+FOUND_SHOWN_MAX: Final = 50
+"""Orders that one search shows."""
+
+FILE_ORDERS_MAX: Final = 20
+"""Orders of a customer whose stories stand on one page; further ones are listed."""
+
+FIND_CHARACTERS_MAX: Final = 254
+"""What is typed to find somebody; the rest of it is not read."""
+
+BACKUP_ROUND_EVERY_S: Final = 1.0
+"""How often a backup that follows looks for what is new: as much is lost with the shop's disk."""
+
+BACKUP_FINISH_EVERY_S: Final = 60
+"""How often such a backup hashes its files and says that it is whole."""
+
+DESK_CONNECTIONS_MAX: Final = 500
+"""Connections to the operations desk at one time; further ones are answered 503."""
+
+DESK_FEEDS_MAX: Final = 100
+"""Boards that are fed with news each second at one time; further ones are loaded by hand."""
+
+DESK_FORM_BYTES_MAX: Final = 4 * 1024 * 1024
+"""The body of a form of the operations desk."""
+
+DESK_ROWS_SHOWN: Final = 50
+"""Rows on one page of a list of the desk."""
+
+DESK_CHOICES_SHOWN_MAX: Final = 300
+"""Choices of a filter of the desk; beyond it the id is typed."""
+
+EXPORT_SLICE_ROWS: Final = 2_000
+"""Rows of an export that are read at one time; no more of it is ever in memory."""
+
+assert DESK_FEEDS_MAX < DESK_CONNECTIONS_MAX
 assert LAUNCHES_SHOWN_MAX <= GUIDES_KEPT_MAX
 assert NEARER_DRAWN_PER_S_MAX <= NEWS_DRAWN_PER_S_MAX
 assert LAUNCH_PAGES_RENEWED_PER_S_MAX <= LAUNCH_PAGES_TURNED_PER_S_MAX

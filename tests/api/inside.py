@@ -18,10 +18,10 @@ import msgspec
 
 from firstcome.api.asgi import build_asgi
 from firstcome.api.shop import Shop
-from firstcome.app import EPOCH, NODE, found_journal
 from firstcome.contacts.store import ContactStore
 from firstcome.engine.clock import ClockGuard, monotonic_now_ms, system_now_ms
 from firstcome.engine.engine import Engine
+from firstcome.engine.founding import FIRST_EPOCH, NODE, found_journal
 from firstcome.engine.pending import EngineSettings
 from firstcome.engine.recovery import recover
 from firstcome.journal.local import LocalSequencer
@@ -76,7 +76,7 @@ class Inside:
             LocalSequencer(store, recovered.standing, clock.now_ms),
             self.contacts,
             ClockGuard(recovered.standing.time_ms, clock.now_ms, monotonic_now_ms),
-            EngineSettings(NODE, EPOCH, pending_max, 0),
+            EngineSettings(NODE, FIRST_EPOCH, pending_max, 0),
             self.failures.append,
         )
         self.shop = shop(

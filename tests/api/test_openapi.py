@@ -26,8 +26,10 @@ NOT_OF_AN_OPERATION = {
     "not_http",
     "target_too_long",
     "head_too_large",
+    "front_silent",
+    "models_missing",
 }
-"""Problems of an address that is no operation."""
+"""Problems of an address that is no operation, and of the operations desk."""
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +111,7 @@ def test_every_outcome_of_the_rules_stands_where_it_is_answered(document: dict[s
     modules = {
         "PlaceOrder": place_order,
         "MoveOrder": move_order,
-        **dict.fromkeys(("CancelOrder", "MarkPaid", "HandOver"), order_commands),
+        **dict.fromkeys(("CancelOrder", "MarkPaid", "HandOver", "ReleaseHold"), order_commands),
         **dict.fromkeys(("ReceiveStock", "CountStock", "SetAsideStock"), stock_commands),
         **dict.fromkeys(
             ("LoadLaunch", "OpenLaunch", "PauseLaunch", "ResumeLaunch", "CloseLaunch"),

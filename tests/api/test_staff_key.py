@@ -44,7 +44,7 @@ def refused(answer: Answer) -> bool:
 def test_every_operation_of_staff_refuses_who_shows_no_key(shop: RunningShop):
     found = operations(shop, optional=False)
 
-    assert len(found) == 10
+    assert len(found) == 13
     for method, path in found:
         answers = [
             shop.ask(method, path),
@@ -99,7 +99,7 @@ def test_every_operation_of_staff_with_a_body_wants_json(desk: Desk):
         if "requestBody" in methods.get("post", {}) and not path.endswith("/orders")
     ]
 
-    assert len(with_body) == 7
+    assert len(with_body) == 9
     for path in with_body:
         headers = desk.staff_headers() | {"Content-Type": "text/plain"}
         assert desk.shop.ask("POST", path, b"{}", headers).status == 415, path

@@ -11,7 +11,7 @@ Never here: what a build breaks.
 import sys
 from collections.abc import Callable
 
-from firstcome.app import Front, run_front
+from firstcome.app.front import Front, run_front
 from firstcome.config import Settings, read_settings
 from firstcome.engine.recovery import Progress
 

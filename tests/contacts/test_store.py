@@ -155,7 +155,7 @@ def test_the_file_can_be_read_by_its_owner_only(store: ContactStore, path: Path)
 def test_a_file_of_a_newer_firstcome_is_refused(path: Path):
     ContactStore.open(path).close()
     connection = sqlite.open_writer(path)
-    sqlite.ask(connection, "PRAGMA user_version = 2")
+    sqlite.ask(connection, "PRAGMA user_version = 3")
     connection.close()
 
     with pytest.raises(ContactsBroken, match="Start the newer firstcome"):
@@ -185,7 +185,7 @@ def test_the_documented_schema_is_that_of_the_file(store: ContactStore, path: Pa
     documented = [part.partition("```")[0] for part in page.read_text().split("```sql\n")[1:]]
 
     reader = sqlite.open_reader(path)
-    made = sqlite.rows(reader, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL")
+    made = sqlite.rows(reader, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid")
     tables = [" ".join(str(sql).split()) for (sql,) in made]
     reader.close()
 

@@ -41,12 +41,14 @@ class Terminals:
         for name in _LINKED:
             (folder / name).symlink_to(ROOT / name)
         (folder / ".venv").symlink_to(sys.prefix)
-        with create_server(("127.0.0.1", 0)) as free:
+        with create_server(("127.0.0.1", 0)) as free, create_server(("127.0.0.1", 0)) as other:
             self._address = f"127.0.0.1:{free.getsockname()[1]}"
+            desk = str(other.getsockname()[1])
         self._folder = folder
         self._environment = {
             **{name: text for name, text in os.environ.items() if not _is_setting(name)},
             "FIRSTCOME_PORT": self._address.rpartition(":")[2],
+            "FIRSTCOME_STAFF_PORT": desk,
             "PATH": f"{sys.prefix}/bin:{os.environ['PATH']}",
             "MAKEFLAGS": "-n",  # the environment is there: it runs this test
         }

@@ -21,8 +21,12 @@ PICTURES = {
     "order-held-360.png",
     "order-line-360.png",
     "report-1280.png",
+    "desk-board-1280.png",
 }
-"""What it makes for documents."""
+"""What it makes for the README."""
+
+OF_THE_GUIDE = {"desk-ready-1280.png", "desk-board-360.png", "desk-order-1280.png"}
+"""What it makes for the guide besides."""
 
 EVERY_DOCUMENT = pytest.mark.parametrize(
     "path", DOCUMENTS, ids=[str(path.relative_to(ROOT)) for path in DOCUMENTS]
@@ -93,7 +97,7 @@ def test_every_picture_is_one_that_a_command_makes(path: Path):
     page = path.read_text(encoding="utf-8")
     shown = set(re.findall(r"[\w/.]*pictures/([\w-]+\.png)", page))
 
-    assert shown - PICTURES == set()
+    assert shown - PICTURES - OF_THE_GUIDE == set()
     assert not shown or MADE_BY in page
     assert len(re.findall(r"<img ", page)) == len(re.findall(r'<img [^>]*alt="[^"]+"', page))
 

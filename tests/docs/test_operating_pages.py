@@ -6,19 +6,33 @@ from collections.abc import Iterator
 from typing import get_args
 
 from firstcome import limits
-from firstcome.app import EXIT_BROKEN
+from firstcome.app.front import EXIT_BROKEN
 from firstcome.cli.front_and_back import FULL_BELOW_BYTES, OTHER_FILES_MAX, REFUSALS
 from firstcome.cli.serve import EXIT_FULL, EXIT_REFUSED
 from firstcome.engine.clock import CLOCK_OFF_MS_MAX
 from firstcome.engine.refusals import Reason
 from firstcome.notifications.sender import PAUSES
+from firstcome.sqlite import BUSY_TIMEOUT_MS
+from firstcome.staff.invitations import VALID_MS
+from firstcome.staff.keys import DAYS_MAX
+from firstcome.staff.lockout import (
+    FREE_FAILURES,
+    TRIES_PER_MINUTE_MAX,
+    WAIT_MS_FIRST,
+    WAIT_MS_MAX,
+)
+from firstcome.staff.passwords import CHARACTERS_MIN
+from firstcome.staff.sessions import AGE_MS_MAX, IDLE_MS_MAX
+from firstcome.staff.totp import RECOVERY_CODES
 from tests.docs.terminals import ROOT
 
 OPERATING = ROOT / "docs" / "operating"
 RECOVER = (OPERATING / "recover.md").read_text(encoding="utf-8")
 RUNNING = (OPERATING / "running.md").read_text(encoding="utf-8")
 PAGES = (OPERATING / "pages.md").read_text(encoding="utf-8")
+STAFF = (OPERATING / "staff.md").read_text(encoding="utf-8")
 GAP = "…"
+HOUR_MS = 3_600_000
 
 NAMED = {refusal.__name__ for refusal in REFUSALS} | {"JournalFull", "ContactsFull"}
 
@@ -76,6 +90,7 @@ def test_every_quoted_line_is_in_the_source():
 
     assert [quote for quote in quoted(RECOVER) if not is_said(quote, strings)] == []
     assert [quote for quote in quoted(RUNNING) if not is_said(quote, strings)] == []
+    assert [quote for quote in quoted(STAFF) if not is_said(quote, strings)] == []
     assert len(quoted(RECOVER)) > 30
 
 
@@ -98,6 +113,16 @@ def test_every_reason_of_a_503_is_told():
     reasons = re.findall(r"^\| `(\w+)` \|", RUNNING.partition("\n## Watching\n")[2], re.MULTILINE)
 
     assert set(reasons) >= set(get_args(Reason))
+
+
+def test_the_numbers_about_staff_are_those_of_the_code():
+    assert (BUSY_TIMEOUT_MS, VALID_MS) == (5_000, 48 * HOUR_MS)
+    assert (IDLE_MS_MAX, AGE_MS_MAX) == (12 * HOUR_MS, 7 * 24 * HOUR_MS)
+    assert (FREE_FAILURES, WAIT_MS_FIRST, WAIT_MS_MAX) == (5, 2_000, 15 * 60_000)
+    assert f"{TRIES_PER_MINUTE_MAX} tries a minute" in STAFF
+    assert f"at least {CHARACTERS_MIN} characters" in STAFF
+    assert f"at most {DAYS_MAX}" in STAFF
+    assert RECOVERY_CODES == 10
 
 
 def test_the_pauses_between_attempts_are_told():

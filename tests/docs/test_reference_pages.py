@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from firstcome import limits
-from firstcome.app import EXIT_BROKEN
+from firstcome.app.front import EXIT_BROKEN
 from firstcome.cli.serve import EXIT_FULL, EXIT_REFUSED
 from tests.api.desk import Desk
 from tests.api.launch_bodies import load_body

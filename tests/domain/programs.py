@@ -33,7 +33,7 @@ POOLS = (("phone", "p8", "web"), ("phone", "p8", "shop"), ("tablet", "p8", "web"
 _KINDS = (
     *("order",) * 16,
     *("paid", "count", "move") * 4,
-    *("again", "cancel", "handover", "receive") * 2,
+    *("again", "cancel", "handover", "receive", "release") * 2,
     *("aside", "tick", "repeat", "turn", "load"),
 )
 _GAPS_MS = (*(0,) * 6, 1, 400, *(1_000, 2_000) * 2, 3_000, 4_000, 9_999, 10_000, 10_001, 60_000)
@@ -44,6 +44,8 @@ _WAYS = tuple(range(8))
 _WORK_MAX = (200, 1, 2, 3)
 STEPS_MIN, STEPS_MAX = 30, 80
 
+_ON_HOLDS = {"paid": c.MarkPaid, "handover": c.HandOver, "release": c.ReleaseHold}
+_WANTED = {"paid": (HELD,), "handover": (PAID,), "release": (HELD,), "move": (HELD, IN_LINE)}
 _ON_STOCK = {"receive": c.ReceiveStock, "count": c.CountStock, "aside": c.SetAsideStock}
 _TURNS = (
     *(c.OpenLaunch, c.OpenLaunch, c.PauseLaunch, c.CloseLaunch),
@@ -141,7 +143,7 @@ def _command(step: Step, entries: Entries) -> c.AnyCommand:
             return _place(step, entries)
         case "again":
             return _again(step, entries)
-        case "cancel" | "paid" | "handover" | "move":
+        case "cancel" | "paid" | "handover" | "release" | "move":
             return _on_order(step, entries)
         case "receive" | "count" | "aside":
             units = step.units * (2 if step.way == 7 else 1)
@@ -188,7 +190,7 @@ def _on_order(step: Step, entries: Entries) -> c.AnyCommand:
     orders, request = entries.state.orders, _request(entries)
     if not len(orders):
         return c.CancelOrder(1, "staff", *request)
-    wanted = {"paid": (HELD,), "handover": (PAID,), "move": (HELD, IN_LINE)}.get(step.kind, ())
+    wanted = _WANTED.get(step.kind, ())
     rows = [row for row, status in enumerate(orders.status) if status in wanted or step.way < 2]
     rows = rows or list(range(len(orders)))
     row = rows[-1 - step.pick % len(rows)]
@@ -203,7 +205,7 @@ def _on_order(step: Step, entries: Entries) -> c.AnyCommand:
             return c.MoveOrder(order, location)
         return c.MoveOrder(order, location, "staff", *request)
     hold = order if step.way == 0 else orders.hold[row] or order
-    return (c.MarkPaid if step.kind == "paid" else c.HandOver)(*request, order, hold)
+    return _ON_HOLDS[step.kind](*request, order, hold)
 
 
 def _repeat(step: Step, entries: Entries) -> c.AnyCommand:

@@ -13,7 +13,8 @@ Rules as text tables: each row a time, what is asked, and what comes of it.
                       [key=K] [body=B] OUTCOME [PLACE] [until TIME]
     move NAME at LOCATION [by staff] OUTCOME [PLACE] [until TIME]
     cancel NAME [by customer] OUTCOME             supply | count | aside UNITS [OUTCOME]
-    paid | handover NAME [hold=first] OUTCOME     open | pause | resume | close [OUTCOME]
+    paid | handover | release NAME [hold=first] OUTCOME
+    open | pause | resume | close [OUTCOME]
     load LAUNCH [TERM=VALUE] [OUTCOME]            tick [-], outage (a gap without entries)
     show NAME STATUS [PLACE] [until TIME], left UNITS, sells STATUS
 
@@ -52,7 +53,7 @@ _TURNS = {
     "resume": (c.ResumeLaunch, "resumed"),
     "close": (c.CloseLaunch, "launch_closed"),
 }
-_ON_HOLDS = {"paid": c.MarkPaid, "handover": c.HandOver}
+_ON_HOLDS = {"paid": c.MarkPaid, "handover": c.HandOver, "release": c.ReleaseHold}
 
 
 def check(table: str, **terms: Any) -> "Table":
@@ -186,7 +187,7 @@ class Table:
                 return _STOCK[row.verb][0](*request, *row.place, units=row.whole())
             case "open" | "pause" | "resume" | "close":
                 return _TURNS[row.verb][0](*request, row.launch)
-            case "paid" | "handover":
+            case "paid" | "handover" | "release":
                 order, hold = self._hold(row)
                 return _ON_HOLDS[row.verb](*request, order, hold)
             case "cancel":

@@ -7,7 +7,7 @@ from firstcome.domain import decide as deciding
 from firstcome.domain import evolve as evolving
 from firstcome.domain.fold import RULES_VERSION, RulesUnknown, fold_entry
 from firstcome.domain.frozen import digest
-from firstcome.domain.state import State
+from firstcome.domain.state import EPOCHS_KNOWN_MAX, State
 from tests.domain.entries import Entries, still, thawed
 from tests.domain.tables import check
 from tests.domain.terms import OPENS_MS, definition, hashed
@@ -53,6 +53,19 @@ def test_each_founding_begins_an_epoch():
     assert answer.outcome == "founded"
     assert [entries.state.epoch_of(sequence) for sequence in (1, 5, 6, 7)] == [1, 1, 2, 2]
     assert State().epoch_of(1) == 0
+
+
+def test_the_epochs_in_which_a_sequence_may_have_stood_for_another_entry_are_known():
+    entries = Entries(OPENS_MS)
+    before = list(entries.state.other_epochs(1))
+    for epoch in (3, 100):
+        entries.enter(OPENS_MS, c.FoundJournal(hashed("secrets"), epoch))
+
+    # 1 and 2 were founded in the first, 3 begins the third, and the second was lost.
+    assert before == list(State().other_epochs(1)) == []
+    assert list(entries.state.other_epochs(4))[:2] == [99, 98]
+    assert list(entries.state.other_epochs(1))[:2] == [100, 99]
+    assert len(list(entries.state.other_epochs(1))) == EPOCHS_KNOWN_MAX
 
 
 # ---------------------------------------------------------------- our own mistakes

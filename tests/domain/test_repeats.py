@@ -17,6 +17,7 @@ Named = (
     c.PlaceOrder
     | c.MarkPaid
     | c.HandOver
+    | c.ReleaseHold
     | c.LoadLaunch
     | c.OpenLaunch
     | c.PauseLaunch

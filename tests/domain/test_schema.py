@@ -141,7 +141,7 @@ def test_a_member_is_only_ever_added_with_a_default():
         order,
         {"kind": "CancelOrder", "order": 5, "by": "customer"},
         {"kind": "MoveOrder", "order": 5, "location": "shop"},
-        *({"kind": kind, **on_hold} for kind in ("MarkPaid", "HandOver")),
+        *({"kind": kind, **on_hold} for kind in ("MarkPaid", "HandOver", "ReleaseHold")),
         {"kind": "LoadLaunch", **staff, "definition": definition()},
         *(
             {"kind": f"{verb}Launch", **staff, "launch": "phone"}

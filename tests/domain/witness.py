@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 
 from firstcome.domain import events as e
 from firstcome.domain.orders import STATUS_NAMES
+from firstcome.domain.outcomes import Answer
 from firstcome.domain.state import State
 
 Place = tuple[str, str, str]
@@ -90,6 +91,8 @@ class Witness:
                 case e.OrderOffered() | e.OrderAllocated() | e.OrderLapsed():
                     served += 1
                     self._change(sequence, event)
+                case e.Answered(answer=Answer(outcome="released")):
+                    served -= 1  # that lapse was asked for, and is no work of the entry's own
                 case e.OrderDisplaced() | e.OrderPaid() | e.OrderCollected() | e.OrderCancelled():
                     self._change(sequence, event)
                 case e.OrderMoved():

@@ -100,6 +100,9 @@ STORY = """
     09:30:02  close                            launch_closed
     09:30:02  close                            already_closed
     09:31     tick
+    09:31:01  supply 1 of p8 in watch
+    09:31:01  order kim of p8 in watch         held
+    09:31:02  release kim                      released
 """
 
 

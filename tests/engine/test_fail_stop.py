@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from firstcome.app import EXIT_BROKEN
+from firstcome.app.front import EXIT_BROKEN
 from tests.api.desk import Desk
 from tests.serve import running
 from tests.serve.running import Answer, RunningShop

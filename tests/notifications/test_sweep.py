@@ -73,6 +73,20 @@ def test_a_round_takes_a_few_files_at_a_time_and_begins_again(tmp_path: Path):
     assert swept(Sweep(tmp_path / "nowhere", of_all)) == 0
 
 
+def test_after_an_erasure_all_files_are_looked_at_at_once(tmp_path: Path):
+    for number in range(50):
+        mail(tmp_path, f"1.{number}.held.{number}.eml")
+    erased = [0]
+    sweep = Sweep(tmp_path, lambda _, sequence: sequence == 49 and erased[0] > 0, lambda: erased[0])
+    before = [sweep.step(NOW_MS, 2) for _ in range(30)]
+
+    erased[0] = 1
+
+    assert sum(before) == 0
+    assert sweep.step(NOW_MS, 2) == 1
+    assert sweep.step(NOW_MS, 2) == 0
+
+
 def test_erasing_a_contact_takes_its_mails_and_stops_those_that_wait(tmp_path: Path):
     shop = SmallShop(tmp_path, units=9)
     shop.order("ada")

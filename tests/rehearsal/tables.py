@@ -39,6 +39,7 @@ STAFF = {
     "cancel": "CancelOrder",
     "paid": "MarkPaid",
     "hand_over": "HandOver",
+    "release": "ReleaseHold",
 }
 PLACING = ("order", "again", "resend")
 CLASSES = ("consumer", "business")

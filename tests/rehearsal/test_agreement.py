@@ -82,7 +82,9 @@ STOCK = st.builds(
     st.integers(-1, 6),
 )
 ON_ORDERS = st.builds(
-    on_order, st.sampled_from(["CancelOrder", "MarkPaid", "HandOver"]), st.integers(0, 9)
+    on_order,
+    st.sampled_from(["CancelOrder", "MarkPaid", "HandOver", "ReleaseHold"]),
+    st.integers(0, 9),
 )
 MOVES = st.builds(moving, st.integers(0, 9), PLACES)
 COMMAND = st.one_of(PLACINGS, PLACINGS, PLACINGS, ON_ORDERS, MOVES, STOCK, st.builds(ticking))

@@ -11,6 +11,8 @@ from typing import Any, cast
 import apsw
 import msgspec
 
+from firstcome.journal.events_store import read_cursor
+
 BUSY_WAIT_MS = 1_000
 
 
@@ -22,10 +24,8 @@ def entries(directory: Path) -> dict[int, dict[str, Any]]:
 
 def followed_through(directory: Path) -> int:
     """The last entry whose events the back has stored."""
-    if not (directory / "events.db").exists():
-        return 0
-    rows = _rows(directory / "events.db", "SELECT sequence FROM cursor")
-    return rows[0][0] if rows else 0
+    cursor = read_cursor(directory / "events.db")
+    return 0 if cursor is None else cursor[0]
 
 
 def spellings(text: str) -> list[bytes]:

@@ -79,9 +79,9 @@ def run(
     return done.returncode, done.stdout, done.stderr
 
 
-def until(happened: Callable[[], bool]) -> None:
+def until(happened: Callable[[], bool], within_s: float = SOON_S) -> None:
     """Look again and again until it is so: it happens in another process."""
-    ends_s = time.monotonic() + SOON_S
+    ends_s = time.monotonic() + within_s
     while not happened():
         assert time.monotonic() < ends_s, "it did not happen"
         time.sleep(0.02)

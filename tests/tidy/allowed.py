@@ -11,6 +11,8 @@ NAMES = {
     "mark_paid.data": "the same",
     "move_order.data": "the same",
     "hand_over.data": "the same",
+    "release_hold.data": "the same",
+    "write_note.data": "the same",
     "move_stock.data": "the same",
     "place_order.data": "the same",
     "handle_DATA": "aiosmtpd calls it so on a handler",
@@ -36,5 +38,7 @@ LONG_LINES = {
     "en.toml": "a sentence is a line",
     "de.toml": "a sentence is a line",
     "htmx.min.js": "as its makers ship it",
+    "uPlot.iife.min.js": "the same",
+    "uPlot.min.css": "the same",
     "community-200000.html": "written by machine",
 }

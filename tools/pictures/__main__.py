@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from tools.pictures.at_the_desk import take_desk
 from tools.pictures.camera import Camera
 from tools.pictures.scenes import take_orders, take_report
 
@@ -27,6 +28,7 @@ def main() -> int:
     out.mkdir(parents=True, exist_ok=True)
     with Camera(out) as camera:
         take_orders(camera)
+        take_desk(camera)
         take_report(camera)
         pictures = camera.taken
     for path in pictures:

@@ -62,8 +62,12 @@ class Camera:
         page.goto(address)
         return page
 
-    def take(self, page: Page, name: str, until: str) -> None:
-        """Take the page from its top to the end of the first element that `until` selects."""
+    def take(self, page: Page, name: str, until: str, *, keep: bool = False) -> None:
+        """
+        Take the page from its top to the end of the first element that `until` selects.
+
+        Its browser is closed then, unless it is to be kept.
+        """
         path = self._out / f"{name}.png"
         size = page.viewport_size
         box = page.locator(until).first.bounding_box()
@@ -75,7 +79,8 @@ class Camera:
         page.screenshot(path=path, full_page=True, clip=clip, scale="css")
         _reduce(path)
         self.taken.append(path)
-        page.context.close()
+        if not keep:
+            page.context.close()
 
 
 def _reduce(path: Path) -> None:

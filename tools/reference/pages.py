@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.reference import bounds, commands, operations, settings, watching
+from tools.reference import access, bounds, commands, lists, operations, settings, watching
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 
@@ -21,9 +21,14 @@ REGIONS: dict[str, Callable[[], str]] = {
     "launch-limits": bounds.launch_limits,
     "problems": watching.problems,
     "metrics": watching.metrics,
+    "desk-metrics": watching.desk_metrics,
     "commands": commands.commands,
     "operations": operations.operations,
     "bodies": operations.bodies,
+    "lists": lists.lists,
+    "roles": access.roles,
+    "desk-access": access.desk_access,
+    "front-access": access.front_access,
 }
 
 _REGION = re.compile(r"<!-- made: ([\w-]+) -->\n.*?<!-- end -->", re.DOTALL)

@@ -13,7 +13,7 @@ import msgspec
 
 from firstcome.api.asgi import build_asgi
 from firstcome.api.documented import OPENAPI_PATH
-from firstcome.app import Front
+from firstcome.app.front import Front
 from firstcome.config import read_settings
 
 

@@ -9,10 +9,20 @@ import re
 import tempfile
 from pathlib import Path
 
-from prometheus_client.core import Metric
+from prometheus_client.core import GaugeMetricFamily, Metric
 
 from firstcome.api.health import ShopMetrics
 from firstcome.api.problems import PROBLEMS, ProblemKind
+from firstcome.projections.reader import Standing
+from firstcome.web.operations.board.agreement import Agreement
+from firstcome.web.operations.request_counts import AskedFor, RequestCounts
+from firstcome.web.operations.watching import (
+    FEEDS,
+    SESSIONS,
+    back_metrics,
+    model_metrics,
+    request_metric,
+)
 from tools.reference.markdown import code, codes, table
 from tools.reference.shop import opened
 
@@ -32,6 +42,20 @@ def metrics() -> str:
         engine.tally.outcomes["held"] = engine.tally.refusals["closed"] = 1
         rows = [_metric(each) for each in ShopMetrics(front.shop).collect()]
     return table(("metric", "type", "labels", "meaning"), rows)
+
+
+def desk_metrics() -> str:
+    """The region `desk-metrics`."""
+    requests = RequestCounts()
+    requests.counts[AskedFor("GET", "/", 200)] = 1
+    made = [
+        *model_metrics(Standing(0, 0, 0, 0)),
+        *back_metrics(Agreement("agree", 0, 0, 0)),
+        request_metric(requests),
+        GaugeMetricFamily("firstcome_desk_feeds", FEEDS, 0),
+        GaugeMetricFamily("firstcome_desk_sessions", SESSIONS, 0),
+    ]
+    return table(("metric", "type", "labels", "meaning"), map(_metric, made))
 
 
 def _problem(name: str, kind: ProblemKind) -> tuple[object, ...]:

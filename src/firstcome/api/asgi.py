@@ -23,6 +23,7 @@ from firstcome.api.exchange import defect
 from firstcome.api.health import health_routes
 from firstcome.api.launch_routes import launch_routes
 from firstcome.api.order_routes import order_routes
+from firstcome.api.people_routes import people_routes
 from firstcome.api.place_order import PlaceOrderRoute
 from firstcome.api.problems import PROBLEMS, ProblemRaised, Reply, problem
 from firstcome.api.requests import AnyRequest, ShopRequest, response
@@ -42,6 +43,7 @@ def build_asgi(shop: Shop) -> AsgiApp:
     app = Litestar(
         route_handlers=[
             *order_routes(shop, PlaceOrderRoute(shop)),
+            *people_routes(shop),
             *launch_routes(shop),
             *health_routes(shop),
         ],

@@ -17,6 +17,7 @@ from firstcome.domain.definition import UNITS_MAX, LaunchDefinition
 from firstcome.domain.identifiers import Identity, Payment
 from firstcome.domain.outcomes import Outcome
 from firstcome.launches.texts import LaunchTexts
+from firstcome.limits import NOTE_CHARACTERS_MAX
 
 Instant = Annotated[
     str,
@@ -132,6 +133,8 @@ class LaunchBody(Struct, frozen=True):
     locations: list[LocationBody]
     as_of: Instant
     move: bool
+    rehearsal: bool = False
+    """Whether the shop is a copy for rehearsing: nothing is sold."""
 
 
 class LaunchSummaryBody(Struct, frozen=True):
@@ -165,6 +168,8 @@ class LaunchList(Struct, frozen=True):
     next: str | None
     previous: str | None
     results: list[LaunchSummaryBody]
+    rehearsal: bool = False
+    """Whether the shop is a copy for rehearsing: nothing is sold."""
 
 
 class StockList(Struct, frozen=True):
@@ -203,6 +208,33 @@ class HoldBody(Struct, frozen=True, forbid_unknown_fields=True):
     """The hold that a command is about, as the order's status gives it."""
 
     hold: Annotated[int, Meta(ge=1, le=2**63 - 1)]
+
+
+class NoteBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """What staff note about an order."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=NOTE_CHARACTERS_MAX)]
+
+
+class NotedBody(Struct, frozen=True):
+    """The note is kept; `time` is when it was written."""
+
+    order: OrderName
+    time: Instant
+
+
+class ErasedBody(Struct, frozen=True):
+    """
+    What was erased of a customer: contacts, and notes about their orders.
+
+    `finished` is false while the log of the file could not be cut; it is tried again every second.
+    """
+
+    order: OrderName
+    orders: Count
+    contacts: Count
+    notes: Count
+    finished: bool
 
 
 class HealthBody(Struct, frozen=True):

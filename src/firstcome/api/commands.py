@@ -2,8 +2,8 @@
 Commands over HTTP: from a request of staff to the answer of its entry.
 
 Always true:
-- A request's id is the keyed hash of its Idempotency-Key; its fingerprint covers the address and
-  the body, so the same key with another body is refused.
+- A request's id is the keyed hash of its Idempotency-Key and of whose it is; its fingerprint
+  covers the address and the body, so the same key with another body is refused.
 
 Never here: what a command does.
 """
@@ -12,7 +12,7 @@ from litestar import Response
 
 from firstcome.api.bodies import OutcomeBody
 from firstcome.api.problems import PROBLEMS, ProblemRaised
-from firstcome.api.requests import AnyRequest
+from firstcome.api.requests import AnyRequest, staff_of
 from firstcome.api.shop import Shop, iso_time
 from firstcome.domain.commands import AnyCommand
 from firstcome.domain.outcomes import Answer
@@ -22,10 +22,12 @@ CREATED = frozenset({"loaded", "replaced"})
 
 
 async def request_identity(shop: Shop, request: AnyRequest, key: str) -> tuple[bytes, bytes]:
-    """The id and the fingerprint of a request of staff."""
+    """The id and the fingerprint of a request of staff; accounts have keys of their own each."""
+    staff = staff_of(shop, request).number
     body = (await request.body()).decode(errors="replace")
     fingerprint = shop.hash_key("staff-request", f"{request.url.path}\n{body}")
-    return shop.hash_key("staff-key", key), fingerprint
+    # No key has a blank in it, so none of one account is that of another.
+    return shop.hash_key("staff-key", f"{staff} {key}" if staff else key), fingerprint
 
 
 async def fold(shop: Shop, command: AnyCommand) -> Answer:

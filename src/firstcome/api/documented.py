@@ -19,6 +19,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 
 from firstcome import __version__
 from firstcome.api.bodies import (
+    ErasedBody,
     HealthBody,
     HoldBody,
     LaunchBody,
@@ -26,6 +27,8 @@ from firstcome.api.bodies import (
     LoadBody,
     MoveBody,
     MovedBody,
+    NoteBody,
+    NotedBody,
     NotPlacedBody,
     OrderStatusBody,
     OutcomeBody,
@@ -56,6 +59,9 @@ BODIES: Final = (
     HoldBody,
     MoveBody,
     MovedBody,
+    NoteBody,
+    NotedBody,
+    ErasedBody,
     HealthBody,
     ReadyBody,
     Problem,
@@ -86,6 +92,7 @@ _REFUSALS: Final = ("overloaded", "not_ready", "disk_full", "clock", "draining")
 _BODY: Final = ("body_not_json", "body_late", "body_too_large", "media_type_wrong", "body_invalid")
 _STAFF: Final = (
     "staff_key_needed",
+    "not_permitted",
     "key_missing",
     "key_invalid",
     "key_reused",
@@ -96,13 +103,19 @@ _STAFF: Final = (
 
 LIST_RESPONSES: Final = errors("request_invalid")
 LAUNCH_RESPONSES: Final = errors("launch_unknown")
-STOCK_LIST_RESPONSES: Final = errors("request_invalid", "staff_key_needed", "launch_unknown")
-ORDER_STATUS_RESPONSES: Final = errors("request_invalid", "staff_key_needed", "order_unknown")
-CANCEL_RESPONSES: Final = errors("request_invalid", "order_unknown", *_STAFF)
-MOVE_RESPONSES: Final = errors(
-    "request_invalid", "order_unknown", "location_unknown", *_BODY, *_STAFF
+STOCK_LIST_RESPONSES: Final = errors(
+    "request_invalid", "staff_key_needed", "not_permitted", "launch_unknown"
 )
-HOLD_RESPONSES: Final = errors("request_invalid", "order_unknown", *_BODY, *_STAFF)
+ORDER_STATUS_RESPONSES: Final = errors(
+    "request_invalid", "staff_key_needed", "not_permitted", "order_unknown", "order_lost"
+)
+CANCEL_RESPONSES: Final = errors("request_invalid", "order_unknown", "order_lost", *_STAFF)
+MOVE_RESPONSES: Final = errors(
+    "request_invalid", "order_unknown", "order_lost", "location_unknown", *_BODY, *_STAFF
+)
+HOLD_RESPONSES: Final = errors("request_invalid", "order_unknown", "order_lost", *_BODY, *_STAFF)
+NOTE_RESPONSES: Final = errors("request_invalid", "order_unknown", "order_lost", *_BODY, *_STAFF)
+ERASE_RESPONSES: Final = errors("request_invalid", "order_unknown", "order_lost", *_STAFF)
 LOAD_RESPONSES: Final = {
     200: ResponseSpec(OutcomeBody, generate_examples=False),
     **errors("definition_invalid", *_BODY, *_STAFF),
@@ -140,6 +153,7 @@ OUTCOMES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "MoveOrder": {"200": ("held", "in_line", "sold_out", "same_location", "not_movable")},
     "MarkPaid": {"200": ("paid", "stale", "lapsed", "not_held")},
     "HandOver": {"200": ("collected", "stale", "not_paid")},
+    "ReleaseHold": {"200": ("released", "stale", "lapsed", "not_held")},
     "LoadLaunch": {"201": ("loaded", "replaced"), "200": ("already_loaded", "launch_exists")},
     "OpenLaunch": {"200": ("opened", "already_open", "closed")},
     "PauseLaunch": {"200": ("launch_paused", "already_paused", "not_open", "closed")},
@@ -156,6 +170,8 @@ _SHOWN: Final = {
     "ShowLaunch": "The launch.",
     "ListStock": "A page of pools.",
     "OrderStatus": "Where the order stands.",
+    "WriteNote": "The note is kept.",
+    "EraseCustomer": "What was erased.",
     "Healthz": "The process is there.",
     "Readyz": "Orders are taken.",
     "Metrics": "Counters and gauges, see docs/reference/metrics.md.",
@@ -216,7 +232,8 @@ def _completed(operation: dict[str, Any]) -> dict[str, Any]:
         listed = ", ".join(f"`{outcome}`" for outcome in outcomes)
         responses[status] = {**responses[status], "description": f"Outcome {listed}."}
     if name in _SHOWN:
-        responses["200"] = {**responses["200"], "description": _SHOWN[name]}
+        done = "201" if "201" in responses else "200"
+        responses[done] = {**responses[done], "description": _SHOWN[name]}
     for status, (name, description, schema) in _HEADERS_BY_STATUS.items():
         if status in responses:
             header = {"description": description, "required": True, "schema": schema}

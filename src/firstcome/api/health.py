@@ -9,17 +9,25 @@ Never here: counting (the engine's tally counts).
 """
 
 from collections.abc import Iterable
+from math import inf, isinf
 from typing import Any
 
 from litestar import MediaType, Response, get
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
 from prometheus_client.registry import Collector
 
+from firstcome.api.authority import PUBLIC
 from firstcome.api.bodies import HealthBody, ReadyBody
 from firstcome.api.documented import HEALTH_RESPONSES, READY_RESPONSES
 from firstcome.api.problems import ProblemRaised
 from firstcome.api.shop import Shop
+from firstcome.engine.tally import ANSWER_BOUNDS_S, Tally
 
 
 class ShopMetrics(Collector):
@@ -44,6 +52,7 @@ class ShopMetrics(Collector):
         for reason, count in sorted(tally.refusals.items()):
             refusals.add_metric([reason], count)
         yield refusals
+        yield answer_times(tally)
         yield CounterMetricFamily(
             "firstcome_batches", "Batches made durable and folded.", tally.batches_count
         )
@@ -65,6 +74,21 @@ class ShopMetrics(Collector):
         )
 
 
+def answer_times(tally: Tally) -> Metric:
+    """How long orders took, as a histogram of Prometheus: each bucket has those below it too."""
+    buckets: list[tuple[str, float]] = []
+    count = 0
+    for number, bound in enumerate((*ANSWER_BOUNDS_S, inf)):
+        count += tally.answer_times[number]
+        buckets.append(("+Inf" if isinf(bound) else str(bound), count))
+    return HistogramMetricFamily(
+        "firstcome_answer_seconds",
+        "From an order that is accepted to its answer, durable and folded.",
+        buckets=buckets,
+        sum_value=tally.answer_seconds,
+    )
+
+
 def health_routes(shop: Shop) -> list[Any]:
     """The handlers, closed over the shop."""
     registry = CollectorRegistry(auto_describe=False)
@@ -73,6 +97,7 @@ def health_routes(shop: Shop) -> list[Any]:
     @get(
         "/healthz",
         operation_id="Healthz",
+        opt=PUBLIC,
         security=[{}],
         summary="Is the process alive",
         responses=HEALTH_RESPONSES,
@@ -84,6 +109,7 @@ def health_routes(shop: Shop) -> list[Any]:
     @get(
         "/readyz",
         operation_id="Readyz",
+        opt=PUBLIC,
         security=[{}],
         summary="May orders come",
         responses=READY_RESPONSES,
@@ -98,6 +124,7 @@ def health_routes(shop: Shop) -> list[Any]:
     @get(
         "/metrics",
         operation_id="Metrics",
+        opt=PUBLIC,
         security=[{}],
         summary="Prometheus metrics",
         media_type=MediaType.TEXT,

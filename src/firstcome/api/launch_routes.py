@@ -13,6 +13,13 @@ from typing import Annotated, Any
 from litestar import HttpMethod, Response, get, post, route
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
+from firstcome.api.authority import (
+    PUBLIC,
+    customers_or,
+    reaches,
+    require_reach,
+    staff_only,
+)
 from firstcome.api.bodies import (
     LaunchBody,
     LaunchList,
@@ -33,7 +40,7 @@ from firstcome.api.documented import (
     TURN_RESPONSES,
 )
 from firstcome.api.problems import ProblemRaised
-from firstcome.api.requests import AnyRequest, Key, is_staff, page_of, staff_guard
+from firstcome.api.requests import AnyRequest, Key, page_of, staff_asking, staff_guard, staff_of
 from firstcome.api.shop import LAUNCHES_PATH, Shop
 from firstcome.api.views import launch_summary, launch_view, stock_view
 from firstcome.contacts.failures import ContactsFull
@@ -61,6 +68,7 @@ def launch_routes(shop: Shop) -> list[Any]:
     @get(
         LAUNCHES_PATH,
         operation_id="ListLaunches",
+        opt=PUBLIC,
         responses=LIST_RESPONSES,
         security=[{}],
         summary="List the launches",
@@ -70,11 +78,12 @@ def launch_routes(shop: Shop) -> list[Any]:
         launches = shop.state.launches_by_number
         page, following, previous = page_of(launches, LAUNCHES_PATH, offset, limit)
         rows = [launch_summary(launch) for launch in page]
-        return LaunchList(len(launches), following, previous, rows)
+        return LaunchList(len(launches), following, previous, rows, shop.is_rehearsal)
 
     @get(
         LAUNCHES_PATH + "/{launch:str}",
         operation_id="ShowLaunch",
+        opt=PUBLIC,
         responses=LAUNCH_RESPONSES,
         security=[{}],
         summary="One launch",
@@ -86,6 +95,7 @@ def launch_routes(shop: Shop) -> list[Any]:
     @get(
         LAUNCHES_PATH + "/{launch:str}/stock",
         operation_id="ListStock",
+        opt=customers_or("see_stock"),
         responses=STOCK_LIST_RESPONSES,
         security=PUBLIC_OR_STAFF_SECURITY,
         summary="List the stock",
@@ -93,17 +103,19 @@ def launch_routes(shop: Shop) -> list[Any]:
     async def list_stock(
         request: AnyRequest, launch: Name, offset: Offset = 0, limit: Limit = 100
     ) -> StockList:
-        """What is free and who waits at every pool; staff see every count."""
-        by_staff = is_staff(shop, request)
-        pools = shop.launch(launch).pools
+        """What is free and who waits at every pool; staff see every count of those theirs."""
+        who = staff_asking(shop, request)
+        found = shop.launch(launch)
+        pools = [pool for pool in found.pools if who is None or reaches(who, found, pool.location)]
         path = f"{LAUNCHES_PATH}/{launch}/stock"
         page, following, previous = page_of(pools, path, offset, limit)
-        rows = [stock_view(pool, is_staff=by_staff) for pool in page]
+        rows = [stock_view(pool, is_staff=who is not None) for pool in page]
         return StockList(len(pools), following, previous, rows)
 
     @post(
         LAUNCHES_PATH,
         operation_id="LoadLaunch",
+        opt=staff_only("set_up_launch"),
         guards=[staff_guard(shop)],
         responses=LOAD_RESPONSES,
         security=STAFF_SECURITY,
@@ -120,10 +132,11 @@ def launch_routes(shop: Shop) -> list[Any]:
             raise ProblemRaised("definition_invalid", f"{fault[1]}.", fault[0])
         await _keep_texts(shop, data)
         identity = await request_identity(shop, request, idempotency_key)
-        return await execute(shop, LoadLaunch(*identity, data.definition))
+        staff = staff_of(shop, request).number
+        return await execute(shop, LoadLaunch(*identity, data.definition, staff=staff))
 
     # Made by hand: the framework's own would name the methods of the first handler only.
-    @route(LAUNCHES_PATH, http_method=[HttpMethod.OPTIONS], include_in_schema=False)
+    @route(LAUNCHES_PATH, http_method=[HttpMethod.OPTIONS], include_in_schema=False, opt=PUBLIC)
     async def launches_options() -> Response[None]:
         headers = {"Allow": "GET, OPTIONS, POST"}
         return Response(None, status_code=204, headers=headers)
@@ -163,6 +176,7 @@ def _turn(shop: Shop, verb: str, command: Callable[..., AnyCommand], summary: st
         name=f"launch-{verb}",
         status_code=200,
         operation_id=command.__name__,
+        opt=staff_only("steer_launch"),
         guards=[staff_guard(shop)],
         responses=TURN_RESPONSES,
         security=STAFF_SECURITY,
@@ -173,7 +187,8 @@ def _turn(shop: Shop, verb: str, command: Callable[..., AnyCommand], summary: st
     ) -> Response[OutcomeBody]:
         shop.launch(launch)
         identity = await request_identity(shop, request, idempotency_key)
-        return await execute(shop, command(*identity, launch))
+        staff = staff_of(shop, request).number
+        return await execute(shop, command(*identity, launch, staff=staff))
 
     return turn_launch
 
@@ -184,6 +199,7 @@ def _stock(shop: Shop, verb: str, command: Callable[..., AnyCommand], summary: s
         name=f"stock-{verb}",
         status_code=200,
         operation_id=command.__name__,
+        opt=staff_only("move_stock"),
         guards=[staff_guard(shop)],
         responses=STOCK_RESPONSES,
         security=STAFF_SECURITY,
@@ -192,14 +208,17 @@ def _stock(shop: Shop, verb: str, command: Callable[..., AnyCommand], summary: s
     async def move_stock(
         request: AnyRequest, launch: Name, data: JSONBody[StockUnitsBody], idempotency_key: Key
     ) -> Response[OutcomeBody]:
-        pools = shop.launch(launch).pools_by_place.get(data.sku)
+        found, who = shop.launch(launch), staff_of(shop, request)
+        pools = found.pools_by_place.get(data.sku)
         if pools is None:
             raise ProblemRaised("sku_unknown")
         if data.location not in pools:
             raise ProblemRaised("location_unknown")
         if not -(2**63) < data.units < 2**63:
             raise ProblemRaised("units_invalid")
+        require_reach(who, found, data.location)
         identity = await request_identity(shop, request, idempotency_key)
-        return await execute(shop, command(*identity, launch, data.sku, data.location, data.units))
+        stock = (launch, data.sku, data.location, data.units)
+        return await execute(shop, command(*identity, *stock, staff=who.number))
 
     return move_stock

@@ -16,6 +16,7 @@ from typing import Annotated, Any
 from litestar import MediaType, Response, get, post
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
+from firstcome.api.authority import PUBLIC, customers_or, require_reach, staff_only
 from firstcome.api.bodies import HoldBody, MoveBody, MovedBody, OrderStatusBody, OutcomeBody
 from firstcome.api.commands import execute, fold, request_identity
 from firstcome.api.documented import (
@@ -30,22 +31,24 @@ from firstcome.api.documented import (
 from firstcome.api.order_request import OrderBody
 from firstcome.api.place_order import PlaceOrderRoute
 from firstcome.api.problems import ProblemRaised, Reply
-from firstcome.api.refresh import CODE_CHARACTERS_MAX
+from firstcome.api.refresh import CODE_CHARACTERS_MAX, ORDER_STATUS_NEEDS
 from firstcome.api.requests import (
     AnyRequest,
     Key,
     OptionalKey,
     ShopRequest,
-    is_staff,
     request_key,
     response,
+    staff_asking,
     staff_guard,
+    staff_of,
     wrong_key_guard,
 )
 from firstcome.api.shop import LAUNCHES_PATH, ORDERS_PATH, Shop
 from firstcome.api.views import moved_view, order_view
-from firstcome.domain.commands import CancelOrder, HandOver, MarkPaid, MoveOrder
+from firstcome.domain.commands import CancelOrder, HandOver, MarkPaid, MoveOrder, ReleaseHold
 from firstcome.limits import BODY_BYTES_MAX
+from firstcome.staff.permissions import Who
 
 Code = Annotated[
     str,
@@ -83,6 +86,7 @@ def order_routes(shop: Shop, hot: PlaceOrderRoute) -> list[Any]:
         before_request=answer_hot,
         status_code=201,
         media_type=MediaType.JSON,
+        opt=PUBLIC,
         responses=ORDER_RESPONSES,
         security=[{}],
         summary="Place an order",
@@ -100,16 +104,25 @@ def order_routes(shop: Shop, hot: PlaceOrderRoute) -> list[Any]:
     @get(
         ORDERS_PATH + "/{code:str}",
         operation_id="OrderStatus",
+        opt=customers_or(ORDER_STATUS_NEEDS),
         responses=ORDER_STATUS_RESPONSES,
         security=PUBLIC_OR_STAFF_SECURITY,
         summary="Where an order stands",
     )
     async def order_status(request: AnyRequest, code: Code, token: Token = "") -> OrderStatusBody:
         """Status, place in line or end of the hold, as of the last entry."""
-        order = shop.find_order(code, token, is_staff=is_staff(shop, request))
-        return order_view(shop, order)
+        return order_view(shop, _found(shop, staff_asking(shop, request), code, token))
 
     return [place_order, order_status, *_changes(shop), *_payments(shop)]
+
+
+def _found(shop: Shop, who: Who | None, code: str, token: str = "") -> int:
+    """The row of an order, found by its customer with the token or by staff whom it is within."""
+    order = shop.find_order(code, token, is_staff=who is not None)
+    if who is not None:
+        launch, pool = shop.state.place(order)
+        require_reach(who, launch, pool.location)
+    return order
 
 
 def _changes(shop: Shop) -> list[Any]:
@@ -118,6 +131,7 @@ def _changes(shop: Shop) -> list[Any]:
     @post(
         ORDERS_PATH + "/{code:str}/cancel",
         operation_id="CancelOrder",
+        opt=customers_or("change_orders"),
         status_code=200,
         responses=CANCEL_RESPONSES,
         security=PUBLIC_OR_STAFF_SECURITY,
@@ -127,17 +141,17 @@ def _changes(shop: Shop) -> list[Any]:
         request: AnyRequest, code: Code, idempotency_key: OptionalKey = None, token: Token = ""
     ) -> Response[OutcomeBody]:
         """By its customer, with the token of the link, or by staff, with an Idempotency-Key."""
-        by_staff = is_staff(shop, request)
-        order = shop.find_order(code, token, is_staff=by_staff)
-        sequence = shop.state.orders.sequence[order]
-        if not by_staff:
+        who = staff_asking(shop, request)
+        sequence = shop.state.orders.sequence[_found(shop, who, code, token)]
+        if who is None:
             return await execute(shop, CancelOrder(sequence, "customer"))
         identity = await request_identity(shop, request, request_key(request))
-        return await execute(shop, CancelOrder(sequence, "staff", *identity))
+        return await execute(shop, CancelOrder(sequence, "staff", *identity, who.number))
 
     @post(
         ORDERS_PATH + "/{code:str}/move",
         operation_id="MoveOrder",
+        opt=customers_or("change_orders"),
         guards=[wrong_key_guard(shop)],
         status_code=200,
         responses=MOVE_RESPONSES,
@@ -156,16 +170,17 @@ def _changes(shop: Shop) -> list[Any]:
 
         By its customer, with the token of the link, or by staff, with an Idempotency-Key.
         """
-        by_staff = is_staff(shop, request)
-        order = shop.find_order(code, token, is_staff=by_staff)
+        who = staff_asking(shop, request)
+        order = _found(shop, who, code, token)
         launch, _ = shop.state.place(order)
         if not launch.has_location(data.location):
             raise ProblemRaised("location_unknown")
         sequence, location = shop.state.orders.sequence[order], data.location
         command = MoveOrder(sequence, location)
-        if by_staff:
+        if who is not None:
+            require_reach(who, launch, location)
             identity = await request_identity(shop, request, request_key(request))
-            command = MoveOrder(sequence, location, "staff", *identity)
+            command = MoveOrder(sequence, location, "staff", *identity, who.number)
         return moved_view(shop, await fold(shop, command), location)
 
     return [cancel_order, move_order]
@@ -177,6 +192,7 @@ def _payments(shop: Shop) -> list[Any]:
     @post(
         ORDERS_PATH + "/{code:str}/mark-paid",
         operation_id="MarkPaid",
+        opt=staff_only("serve_orders"),
         guards=[staff_guard(shop)],
         status_code=200,
         responses=HOLD_RESPONSES,
@@ -187,13 +203,15 @@ def _payments(shop: Shop) -> list[Any]:
         request: AnyRequest, code: Code, data: JSONBody[HoldBody], idempotency_key: Key
     ) -> Response[OutcomeBody]:
         """The payment for this hold was taken; its units are the customer's for good."""
-        sequence = shop.state.orders.sequence[shop.find_order(code, "", is_staff=True)]
+        who = staff_of(shop, request)
+        sequence = shop.state.orders.sequence[_found(shop, who, code)]
         identity = await request_identity(shop, request, idempotency_key)
-        return await execute(shop, MarkPaid(*identity, sequence, data.hold))
+        return await execute(shop, MarkPaid(*identity, sequence, data.hold, staff=who.number))
 
     @post(
         ORDERS_PATH + "/{code:str}/hand-over",
         operation_id="HandOver",
+        opt=staff_only("serve_orders"),
         guards=[staff_guard(shop)],
         status_code=200,
         responses=HOLD_RESPONSES,
@@ -204,8 +222,28 @@ def _payments(shop: Shop) -> list[Any]:
         request: AnyRequest, code: Code, data: JSONBody[HoldBody], idempotency_key: Key
     ) -> Response[OutcomeBody]:
         """The customer was given the units of a paid order."""
-        sequence = shop.state.orders.sequence[shop.find_order(code, "", is_staff=True)]
+        who = staff_of(shop, request)
+        sequence = shop.state.orders.sequence[_found(shop, who, code)]
         identity = await request_identity(shop, request, idempotency_key)
-        return await execute(shop, HandOver(*identity, sequence, data.hold))
+        return await execute(shop, HandOver(*identity, sequence, data.hold, staff=who.number))
 
-    return [mark_paid, hand_over]
+    @post(
+        ORDERS_PATH + "/{code:str}/release",
+        operation_id="ReleaseHold",
+        opt=staff_only("change_orders"),
+        guards=[staff_guard(shop)],
+        status_code=200,
+        responses=HOLD_RESPONSES,
+        security=STAFF_SECURITY,
+        summary="End a hold",
+    )
+    async def release_hold(
+        request: AnyRequest, code: Code, data: JSONBody[HoldBody], idempotency_key: Key
+    ) -> Response[OutcomeBody]:
+        """The hold ends now, as at its deadline; its units go to the line in the same entry."""
+        who = staff_of(shop, request)
+        sequence = shop.state.orders.sequence[_found(shop, who, code)]
+        identity = await request_identity(shop, request, idempotency_key)
+        return await execute(shop, ReleaseHold(*identity, sequence, data.hold, staff=who.number))
+
+    return [mark_paid, hand_over, release_hold]

@@ -47,11 +47,19 @@ PROBLEMS: Final[dict[str, ProblemKind]] = {
     "staff_key_needed": ProblemKind(
         401, "A staff key is needed", "Send the header Authorization: Bearer <staff key>."
     ),
+    "not_permitted": ProblemKind(
+        403, "This is not for your role", "Ask who runs the desk for a key with the permission."
+    ),
     "launch_unknown": ProblemKind(
         404, "There is no such launch", "GET /api/v1/launches lists those there are."
     ),
     "order_unknown": ProblemKind(
         404, "There is no such order", "Check the order code and the token of its link."
+    ),
+    "order_lost": ProblemKind(
+        410,
+        "This order was lost",
+        "It was placed after the last backup, and the shop had to be restored. Place it again.",
     ),
     "not_found": ProblemKind(404, "There is nothing here", "See /api/v1/openapi.json."),
     "method_not_allowed": ProblemKind(
@@ -99,6 +107,12 @@ PROBLEMS: Final[dict[str, ProblemKind]] = {
     ),
     "overloaded": ProblemKind(
         503, "More orders are arriving than can be answered", "Send the same request again.", 2
+    ),
+    "front_silent": ProblemKind(
+        503, "The front does not answer", "Send the same request again; it counts once.", 2
+    ),
+    "models_missing": ProblemKind(
+        503, "The read models are being made", "Ask again; the back makes them by itself.", 5
     ),
     "not_ready": ProblemKind(503, "The shop is starting", "Send the same request again.", 2),
     "disk_full": ProblemKind(

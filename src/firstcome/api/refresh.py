@@ -14,12 +14,13 @@ from typing import Final
 
 import msgspec
 
+from firstcome.api.authority import STAFF_HEADER, require, require_reach, who_shows
 from firstcome.api.exchange import Exchange
 from firstcome.api.problems import ProblemRaised, Reply
-from firstcome.api.requests import is_staff_key
 from firstcome.api.shop import ORDERS_PATH, Shop
 from firstcome.api.views import order_view
 from firstcome.codes import TOKEN_CHARACTERS
+from firstcome.staff.permissions import Who
 
 CODE_CHARACTERS_MAX: Final = 64
 """What is longer is not looked up: it is refused for its length."""
@@ -28,6 +29,10 @@ LINK: Final = re.compile(
     rb"%b/([A-Za-z0-9-]{1,%d})\?token=([A-Za-z0-9_-]{%d})"
     % (ORDERS_PATH.encode(), CODE_CHARACTERS_MAX, TOKEN_CHARACTERS)
 )
+ORDER_STATUS_NEEDS: Final = "see_lists"
+"""What staff need to see any order; customers need its token."""
+
+_SHOWN: Final = frozenset({b"authorization", STAFF_HEADER.encode()})
 _encode: Final = msgspec.json.Encoder().encode
 
 
@@ -43,12 +48,26 @@ class RefreshRoute:
         assert link is not None
         shop = self._shop
         try:
-            staff = any(
-                name == b"authorization" and is_staff_key(shop, value.decode("latin-1"))
-                for name, value in exchange.headers
-            )
-            order = shop.find_order(link[1].decode(), link[2].decode(), is_staff=staff)
+            who = self._who(exchange)
+            order = shop.find_order(link[1].decode(), link[2].decode(), is_staff=who is not None)
+            if who is not None:
+                launch, pool = shop.state.place(order)
+                require_reach(who, launch, pool.location)
         except ProblemRaised as raised:
             exchange.reply(raised.reply)
             return
         exchange.reply(Reply(200, _encode(order_view(shop, order))))
+
+    def _who(self, exchange: Exchange) -> Who | None:
+        """Which of staff asks, who may; None, after one look at the names, for a customer."""
+        headers = {
+            name.decode(): value.decode("latin-1")
+            for name, value in exchange.headers
+            if name in _SHOWN
+        }
+        if not headers:
+            return None
+        who = who_shows(self._shop.staff_key, self._shop.authority, headers)
+        if who is not None:
+            require(who, ORDER_STATUS_NEEDS)
+        return who

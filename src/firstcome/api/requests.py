@@ -2,14 +2,13 @@
 Reading requests on the routes that are not hot: who asks, the key, the body, the page.
 
 Always true:
-- A staff key is compared in constant time, and is asked for before anything is read.
+- Who asks, and whether they may, is judged before anything is read.
 - A body comes in time and inside its bound, and is decoded strictly, or is refused.
 
 Never here: the hot path's reading (`order_request`).
 """
 
 import asyncio
-import hmac
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
@@ -17,11 +16,13 @@ from litestar import Request, Response
 from litestar.connection import ASGIConnection
 from litestar.params import HeaderParameter
 
+from firstcome.api.authority import require, who_shows
 from firstcome.api.decoding import decode_body, require_json
 from firstcome.api.order_request import read_key
 from firstcome.api.problems import ProblemRaised, Reply
 from firstcome.api.shop import Shop
 from firstcome.limits import BODY_WAIT_S_MAX, KEY_CHARACTERS_MAX, LIST_ROWS_MAX
+from firstcome.staff.permissions import Who
 
 AnyRequest = Request[Any, Any, Any]
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
@@ -85,38 +86,41 @@ def response(reply: Reply) -> Response[bytes]:
     )
 
 
-def is_staff(shop: Shop, request: AnyConnection) -> bool:
-    """Whether the request carries the staff key; a wrong key is refused, not ignored."""
-    given = request.headers.get("authorization")
-    return given is not None and is_staff_key(shop, given)
+def staff_asking(shop: Shop, request: AnyConnection) -> Who | None:
+    """
+    Which of staff asks, who may ask this route; None for a customer.
+
+    Raises `ProblemRaised`, also for a wrong key: it is refused, not ignored.
+    """
+    who = who_shows(shop.staff_key, shop.authority, request.headers)
+    if who is not None:
+        require(who, request.route_handler.opt["needs"])
+    return who
 
 
-def is_staff_key(shop: Shop, given: str) -> bool:
-    """Whether the header Authorization has the staff key; a wrong one is refused, not ignored."""
-    kind, _, key = given.partition(" ")
-    if kind.lower() != "bearer" or not hmac.compare_digest(
-        key.strip().encode(), shop.staff_key.encode()
-    ):
+def staff_of(shop: Shop, request: AnyConnection) -> Who:
+    """Which of staff asks, on a route for nobody else; raises `ProblemRaised`."""
+    who = staff_asking(shop, request)
+    if who is None:
         raise ProblemRaised("staff_key_needed")
-    return True
+    return who
 
 
 def staff_guard(shop: Shop) -> Guard:
-    """Refuses, before anything is read, whoever is not staff or sends no usable key."""
+    """Refuses, before anything is read, whoever may not ask or sends no usable request key."""
 
     def guard(connection: AnyConnection, _: Any) -> None:
-        if not is_staff(shop, connection):
-            raise ProblemRaised("staff_key_needed")
+        staff_of(shop, connection)
         request_key(connection)
 
     return guard
 
 
 def wrong_key_guard(shop: Shop) -> Guard:
-    """Refuses, before anything is read, a wrong staff key, and staff who send no usable key."""
+    """As `staff_guard`, on a route that customers may ask too: a wrong key is none of theirs."""
 
     def guard(connection: AnyConnection, _: Any) -> None:
-        if is_staff(shop, connection):
+        if staff_asking(shop, connection) is not None:
             request_key(connection)
 
     return guard

@@ -11,6 +11,7 @@ import time
 from functools import lru_cache
 from typing import Final
 
+from firstcome.api.authority import Authority, NoAccounts
 from firstcome.api.problems import ProblemRaised
 from firstcome.codes import OrderCodes, spaced
 from firstcome.contacts.email_address import normalise_email, normalise_email_fast
@@ -38,12 +39,15 @@ class Shop:
         customer_secret: bytes,
         code_secret: bytes,
         staff_key: str,
+        authority: Authority | None = None,
     ) -> None:
         self.engine = engine
         self.state: State = engine.state
         self.contacts = contacts
         self.codes = OrderCodes(code_secret)
         self.staff_key = staff_key
+        self.is_rehearsal = False
+        self.authority = authority or NoAccounts()
         self._secret = customer_secret
         self._slow_second = 0
         self._slow_count = 0
@@ -90,10 +94,15 @@ class Shop:
         return spaced(self.order_at(sequence)[0])
 
     def find_order(self, code: str, token: str, *, is_staff: bool) -> int:
-        """The row of an order by its code and token; raises `ProblemRaised` (order_unknown)."""
+        """
+        The row of an order by its code and token.
+
+        Raises `ProblemRaised`: order_lost for one that a restore cut off, else order_unknown.
+        """
         order = self.order_named(code, None if is_staff else token)
         if order is None:
-            raise ProblemRaised("order_unknown")
+            lost = self.was_lost(code, None if is_staff else token)
+            raise ProblemRaised("order_lost" if lost else "order_unknown")
         return order
 
     def order_named(self, code: str, token: str | None) -> int | None:
@@ -111,6 +120,21 @@ class Shop:
         else:
             is_known = codes.opens(epoch, sequence, check, token)
         return order if is_known else None
+
+    def was_lost(self, code: str, token: str | None) -> bool:
+        """Whether a code and its token are of a history that a restore cut off."""
+        named = self.codes.sequence(code)
+        if named is None:
+            return False
+        sequence, check = named
+        for epoch in self.state.other_epochs(sequence):
+            if token is None:
+                is_lost = self.codes.matches(epoch, sequence, check)
+            else:
+                is_lost = self.codes.opens(epoch, sequence, check, token)
+            if is_lost:
+                return True
+        return False
 
     def _count_slow(self) -> None:
         second = int(time.monotonic())

@@ -81,6 +81,7 @@ def launch_view(shop: Shop, launch: Launch) -> LaunchBody:
         ],
         as_of=iso_time(shop.state.time_ms),
         move=terms.move,
+        rehearsal=shop.is_rehearsal,
     )
 
 

@@ -10,7 +10,10 @@ Never here: logic that the API could not reach.
 import typer
 
 from firstcome import __version__
-from firstcome.cli import journal, launch
+from firstcome.cli import journal, launch, models, staff
+from firstcome.cli.backup import backup, restore
+from firstcome.cli.export_lists import export
+from firstcome.cli.gallery import gallery
 from firstcome.cli.rehearse import rehearse
 from firstcome.cli.serve import serve
 
@@ -23,8 +26,14 @@ app = typer.Typer(
 )
 app.command()(serve)
 app.command()(rehearse)
+app.command()(backup)
+app.command()(restore)
+app.command()(export)
+app.command()(gallery)
 app.add_typer(launch.app, name="launch")
 app.add_typer(journal.app, name="journal")
+app.add_typer(models.app, name="models")
+app.add_typer(staff.app, name="staff")
 
 
 @app.command()
@@ -38,10 +47,11 @@ def version() -> None:
 
 
 def _add_front_and_back() -> None:
-    from firstcome.cli.front_and_back import back, front
+    from firstcome.cli.front_and_back import back, desk, front
 
     app.command(hidden=True)(front)
     app.command(hidden=True)(back)
+    app.command(hidden=True)(desk)
 
 
 def main() -> None:

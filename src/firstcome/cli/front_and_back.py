@@ -1,5 +1,6 @@
 """
-`firstcome front` and `firstcome back`: the two processes that `firstcome serve` starts.
+`firstcome front`, `firstcome back` and `firstcome desk`: the processes that `firstcome serve`
+starts.
 
 Always true:
 - What keeps one from starting is one line with the next step, and exit code 78; 75 when it is a
@@ -18,12 +19,12 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import apsw
 import typer
 
-from firstcome.app import Front, StartRefused, require_assertions, run_back, run_front
+from firstcome.app.starting import StartRefused, require_assertions
 from firstcome.cli.serve import (
     EXIT_FULL,
     EXIT_REFUSED,
@@ -41,7 +42,13 @@ from firstcome.journal.failures import JournalBroken, JournalDamaged, JournalFul
 from firstcome.journal.reader import JournalReader
 from firstcome.keyring import SecretsMissing
 from firstcome.limits import CONNECTIONS_MAX
+from firstcome.logs import configure_logs
+from firstcome.projections.failures import ModelsRefused
 from firstcome.sqlite import SqliteRefused
+from firstcome.staff.file import StaffFileNewer
+
+if TYPE_CHECKING:
+    from firstcome.app.front import Front
 
 REFUSALS = (
     StartRefused,
@@ -52,6 +59,8 @@ REFUSALS = (
     JournalBroken,
     ContactsBroken,
     RulesUnknown,
+    StaffFileNewer,
+    ModelsRefused,
 )
 JOURNAL_WAIT_S = 0.05
 FULL_BELOW_BYTES = 256 * 1024
@@ -71,8 +80,11 @@ def front(
 
     Example: firstcome front --data ./data --port 8000
     """
+    from firstcome.app.front import run_front
+
     settings = settings_or_exit(directory, host, port, rate)
     _allow_connections()
+    configure_logs("front", settings.log)
     _run(settings, lambda: run_front(settings, _say, _progress, _build_front))
 
 
@@ -88,24 +100,57 @@ def back(
     Example: firstcome back --data ./data
     """
     settings = settings_or_exit(directory, host, port, rate)
+    configure_logs("back", settings.log)
     _run(settings, lambda: _follow(settings))
 
 
+def desk(
+    directory: DirectoryOption = None,
+    host: HostOption = None,
+    port: PortOption = None,
+    rate: RateOption = None,
+) -> None:
+    """
+    Serve the operations desk on the staff port: the desk process alone.
+
+    Example: firstcome desk --data ./data
+    """
+    from firstcome.app.desk import run_desk
+
+    settings = settings_or_exit(directory, host, port, rate)
+
+    def serve_desk() -> None:
+        _await_journal(settings)
+        _require_free_port(settings.staff_host, settings.staff_port, "FIRSTCOME_STAFF_PORT")
+        run_desk(settings, _say)
+
+    configure_logs("desk", settings.log)
+    _run(settings, serve_desk)
+
+
 def _follow(settings: Settings) -> None:
+    from firstcome.app.back import run_back
+
+    _await_journal(settings)
+    run_back(settings, _say)
+
+
+def _await_journal(settings: Settings) -> None:
     require_assertions()
     if settings.directory.exists() and not settings.directory.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, "Not a directory", str(settings.directory))
     while not _is_founded(settings.directory / "journal.db"):
         time.sleep(JOURNAL_WAIT_S)
-    run_back(settings, _say)
 
 
-def _build_front(settings: Settings, progress: Progress | None) -> Front:
-    _require_free_port(settings.host, settings.port)
+def _build_front(settings: Settings, progress: Progress | None) -> "Front":
+    from firstcome.app.front import Front
+
+    _require_free_port(settings.host, settings.port, "--host or --port")
     return Front(settings, progress)
 
 
-def _require_free_port(host: str, port: int) -> None:
+def _require_free_port(host: str, port: int, chosen_with: str) -> None:
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as after a restart
         try:
@@ -113,7 +158,7 @@ def _require_free_port(host: str, port: int) -> None:
         except OSError as error:
             raise StartRefused(
                 f"Nothing can listen on {host} port {port} ({error.strerror}). Stop what uses it, "
-                "or choose others with --host and --port."
+                f"or choose another with {chosen_with}."
             ) from error
 
 

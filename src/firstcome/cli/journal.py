@@ -2,12 +2,14 @@
 `firstcome journal`: verify the record, and read it.
 
 Always true:
-- Both commands only read, so they can run beside a shop that sells.
+- Both commands only read the journal, so they can run beside a shop that sells; what was found
+  whole is noted in `verified.json`, for the go / no-go list.
 - Damage is one line that names the entries and the next step, and exit code 1.
 
 Never here: what is checked (`engine.verify`).
 """
 
+import contextlib
 import sys
 import time
 from pathlib import Path
@@ -21,10 +23,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from firstcome.config import SettingWrong, read_settings
 from firstcome.domain.fold import RulesUnknown
+from firstcome.engine.clock import system_now_ms
 from firstcome.engine.verify import unmatched_snapshots, verify_journal
 from firstcome.journal.events_store import read_cursor
 from firstcome.journal.failures import JournalBroken, JournalDamaged
 from firstcome.journal.reader import JournalReader, StoredEntry
+from firstcome.journal.verified import VerifiedNote, keep_verified
 from firstcome.sqlite import SqliteRefused
 
 FOLLOW_EVERY_S = 0.2
@@ -61,6 +65,9 @@ def verify(directory: Directory = None, as_json: AsJson = False) -> None:
             )
     except (JournalDamaged, JournalBroken, RulesUnknown) as error:
         _stop(str(error), as_json, code=1)
+    note = VerifiedNote(found.entries, found.chain, system_now_ms())
+    with contextlib.suppress(OSError):  # a copy that cannot be written to is verified all the same
+        keep_verified(chosen, note)
     passed_over = unmatched_snapshots(reader, chosen / "snapshots")
     seconds = time.monotonic() - started_s
     if as_json:

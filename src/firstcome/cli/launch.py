@@ -1,5 +1,5 @@
 """
-`firstcome launch`: check a launch file, preview its pages, load it into a running shop.
+`firstcome launch`: check a launch file, preview its pages, load it, export it, copy it to rehearse.
 
 Always true:
 - What is printed to standard output is the answer; what went wrong goes to standard error.
@@ -14,18 +14,22 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from firstcome.cli.export import export
 from firstcome.cli.preview import preview
+from firstcome.cli.rehearsal_copy import rehearsal
 
 if TYPE_CHECKING:
     from firstcome.launches import LaunchFileError
 
 app = typer.Typer(
     name="launch",
-    help="Check a launch file, preview its pages, load it into the shop.",
+    help="Check a launch file, preview its pages, load it into the shop, and get it back.",
     no_args_is_help=True,
 )
 
 app.command()(preview)
+app.command()(export)
+app.command()(rehearsal)
 
 LaunchFilePath = Annotated[Path, typer.Argument(metavar="FILE", help="The launch file (TOML).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -4,10 +4,9 @@
 Always true:
 - The same file gives the same pages, to the byte; they lead to each other and load nothing else.
 
-Never here: a shop that runs; what a page shows (`firstcome.web.customer.states`).
+Never here: a shop that runs; what is in a preview (`firstcome.web.customer.preview`).
 """
 
-from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,9 +14,6 @@ import typer
 
 if TYPE_CHECKING:
     from firstcome.launches import LaunchFile
-
-ROOT = ".."
-"""From a page to the folder of the preview."""
 
 
 def preview(
@@ -48,48 +44,12 @@ def preview(
 
 def write_preview(launch_file: "LaunchFile", out: Path) -> int:
     """Write the pages, what they load, and `index.html`; how many pages there are."""
-    from firstcome.web.customer.states import states
-    from firstcome.web.pages import render
-    from firstcome.web.words import LANGUAGES
+    from firstcome.web.customer.preview import INDEX, preview_files
 
-    names: defaultdict[str, list[str]] = defaultdict(list)
-    for language in LANGUAGES:
-        for state in states(launch_file, language):
-            page = render(state.template, state.view, root=ROOT)
-            _write(out / language / f"{state.name}.html", page)
-            names[state.name].append(language)
-    _write_what_pages_load(launch_file, out)
-    index = render("preview.html", _index_view(launch_file), names=dict(names), root=".")
-    _write(out / "index.html", index)
-    return sum(len(languages) for languages in names.values())
-
-
-def _write_what_pages_load(launch_file: "LaunchFile", out: Path) -> None:
-    from firstcome.web.brand import brand_css
-    from firstcome.web.customer.scenery import logo_path
-    from firstcome.web.static import FILES
-
-    for static in FILES.values():
-        _write(out / static.address.lstrip("/"), static.body)
-    launch, brand = launch_file.definition.launch, launch_file.texts.brand
-    if brand is None:
-        return
-    if brand.accent or brand.accent_dark:
-        css = brand_css(brand.accent, brand.accent_dark)
-        _write(out / "launches" / launch / "brand.css", css)
-    if brand.logo_type:
-        _write(out / logo_path(launch, brand), brand.logo)
-
-
-def _index_view(launch_file: "LaunchFile") -> object:
-    from firstcome.web.customer.scenery import Scenery
-    from firstcome.web.customer.views import NotePage
-    from firstcome.web.words import LANGUAGES
-
-    scenery = Scenery(launch_file, LANGUAGES[0], root=".")
-    return NotePage(scenery.shell("launch-open", launch_file.definition.opens_ms), "preview")
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+    count = 0
+    for name, file in preview_files(launch_file):
+        path = out / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file.body)
+        count += name.endswith(".html") and name != INDEX
+    return count

@@ -10,6 +10,7 @@ Never here: how people arrive, how a promise is checked.
 """
 
 import shlex
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
@@ -17,6 +18,7 @@ import typer
 
 if TYPE_CHECKING:
     from firstcome.rehearsal.plan import Plan
+    from firstcome.rehearsal.report import Report
 
 EXIT_NOT_RUN = 2
 
@@ -101,6 +103,14 @@ def rehearse(
         Path | None,
         typer.Option(metavar="FILE", help="Write the report, with charts, as one HTML file."),
     ] = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            "--keep",
+            metavar="FOLDER",
+            help="Where the summary for the go / no-go list goes; with --data, DIR/rehearsals.",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """
@@ -119,6 +129,7 @@ def rehearse(
     from firstcome.rehearsal.plan import PlanRefused
     from firstcome.rehearsal.plan_file import read_plan_file
     from firstcome.rehearsal.shop import ShopUnreachable
+    from firstcome.rehearsal.summary import FOLDER
     from firstcome.rehearsal.wishes import Wishes, plan_of
 
     told: dict[str, Any] = {
@@ -147,6 +158,7 @@ def rehearse(
             journal=shop / "journal.db" if shop is not None else None,
             save=save,
             html=html,
+            keep=keep or (shop / FOLDER if shop is not None else None),
             is_json=as_json,
             command=_command(context, seed),
         )
@@ -166,6 +178,7 @@ class _Papers(NamedTuple):
     journal: Path | None
     save: Path | None
     html: Path | None
+    keep: Path | None
     is_json: bool
     command: str
 
@@ -193,6 +206,21 @@ def _command(context: typer.Context, seed: int) -> str:
     return shlex.join([*words, "--seed", str(seed)])
 
 
+def _warn_of_real_orders(url: str, plan: "Plan") -> None:
+    """Say it when the shop is no copy; whatever keeps the run from beginning is said by the run."""
+    from firstcome.rehearsal.plan import PlanRefused
+    from firstcome.rehearsal.shop import ShopUnreachable, launch_at, shop_at
+
+    with suppress(PlanRefused, ShopUnreachable):
+        launch = launch_at(shop_at(url), plan.launch)
+        if not launch.rehearsal:
+            typer.echo(
+                f"{url} is no copy for rehearsing: these orders are real, and take real stock. "
+                f'To make a copy, run "firstcome launch rehearsal {launch.launch}".',
+                err=True,
+            )
+
+
 def _carry_out(url: str, plan: "Plan", papers: _Papers) -> int:
     from msgspec import json
     from rich.console import Console
@@ -212,6 +240,7 @@ def _carry_out(url: str, plan: "Plan", papers: _Papers) -> int:
     for path in (papers.html, papers.save):
         if path is not None and not path.absolute().parent.is_dir():
             raise PlanRefused(f"There is no directory for {path}: make it first.")
+    _warn_of_real_orders(url, plan)
     with Progress(Console(stderr=True)) as progress:
         run = carry_out(url, plan, watch=progress.glimpse)
         if papers.save is not None:
@@ -219,9 +248,21 @@ def _carry_out(url: str, plan: "Plan", papers: _Papers) -> int:
         report = report_on(run, audit(run, papers.journal, watch=progress.audited))
     if papers.html is not None:
         write_html(report, papers.command, papers.html)
+    if papers.keep is not None:
+        _keep(report, papers.keep)
     if papers.is_json:
         typer.echo(json.format(json.encode(report), indent=2).decode())
     else:
         console = Console()
         print_report(report, console if console.is_terminal else Console(width=PAGE_COLUMNS))
     return EXIT_CODES[report.verdict]
+
+
+def _keep(report: "Report", folder: Path) -> None:
+    """Keep the summary where the desk looks for it; what keeps that from being done is said."""
+    from firstcome.rehearsal.summary import keep_summary
+
+    try:
+        keep_summary(report, folder)
+    except OSError as error:
+        typer.echo(f"The summary was not kept in {folder} ({error.strerror}).", err=True)

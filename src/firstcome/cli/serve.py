@@ -1,9 +1,9 @@
 """
-`firstcome serve`: starts the front and the back, restarts what dies, and drains on SIGTERM.
+`firstcome serve`: starts the front, the back and the desk, restarts what dies, drains on SIGTERM.
 
 Always true:
-- The front never waits for the back; the back's death is the front's business in nothing.
-- The back starts when the front listens: before that both would fold the same journal, each at
+- The front never waits for the back or the desk; their death is its business in nothing.
+- They start when the front listens: before that all would read the same journal, each at
   the other's expense, and say the same of what is wrong with it.
 - A front that refuses to start is not tried again: its message says what to do.
 - Whatever dies soon after each start is started ever more slowly.
@@ -133,7 +133,7 @@ class Child:
 
 
 class Supervisor:
-    """The front, the back, and what to do when one ends."""
+    """The front, who works beside it, and what to do when one ends."""
 
     def __init__(self, arguments: list[str], settings: Settings) -> None:
         self._arguments = arguments
@@ -144,7 +144,8 @@ class Supervisor:
         """Until SIGTERM or SIGINT, or a front that refuses to start; returns the exit code."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        front, back = Child("front", self._arguments), None
+        front = Child("front", self._arguments)
+        others: dict[str, Child] = {}
         refused = 0
         while not self._stopping and not refused:
             code = front.look()
@@ -152,17 +153,21 @@ class Supervisor:
                 refused = code
             elif code is not None:
                 typer.echo(f"The front ended ({code}); starting it again.", err=True)
-            if back is not None:
-                code = back.look()
+            for name, child in others.items():
+                code = child.look()
                 if code is not None:
-                    typer.echo(f"The back ended ({code}); starting it again.", err=True)
-            elif self._settings.back and _listens(self._settings.host, self._settings.port):
-                back = Child("back", self._arguments)
+                    typer.echo(f"The {name} ended ({code}); starting it again.", err=True)
+            if not others and self._wanted() and _listens(self._settings.host, self._settings.port):
+                others = {name: Child(name, self._arguments) for name in self._wanted()}
             time.sleep(LOOK_EVERY_S)
-        front.end()
-        if back is not None:
-            back.end()
+        for child in (front, *others.values()):
+            child.end()
         return refused
+
+    def _wanted(self) -> list[str]:
+        """Who works beside the front, as the settings say."""
+        settings = self._settings
+        return [name for name, is_on in (("back", settings.back), ("desk", settings.desk)) if is_on]
 
     def _stop(self, *_: object) -> None:
         self._stopping = True

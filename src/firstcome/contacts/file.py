@@ -21,8 +21,40 @@ import apsw
 from firstcome import sqlite
 from firstcome.contacts.failures import ContactsBroken, failures_named
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 TRUNCATE_WAIT_MS = 100  # for readers to get out of the way; batches wait meanwhile
+
+# Since version 2: what was erased, for those who follow, and notes of staff. (The tables are as
+# docs/reference/contacts.md shows them.)
+_SINCE_2 = """
+    CREATE TABLE erased (
+        erased      INTEGER PRIMARY KEY,
+        contact     INTEGER NOT NULL
+    );
+    CREATE TRIGGER contact_erased AFTER UPDATE OF body ON contact
+    WHEN substr(old.body, 1, 1) = '{' BEGIN
+        INSERT INTO erased (contact) VALUES (old.contact);
+    END;
+    CREATE TABLE note (
+        note            INTEGER PRIMARY KEY,
+        request         BLOB NOT NULL,
+        order_sequence  INTEGER NOT NULL,
+        staff           INTEGER NOT NULL,
+        time_ms         INTEGER NOT NULL,
+        body            TEXT NOT NULL
+    );
+    CREATE UNIQUE INDEX note_by_request ON note (request);
+    CREATE INDEX note_by_order ON note (order_sequence);
+"""
+
+_FROM_1 = f"""
+    BEGIN IMMEDIATE;
+    {_SINCE_2}
+    INSERT INTO erased (contact)
+        SELECT contact FROM contact WHERE substr(body, 1, 1) <> '{{' ORDER BY contact;
+    PRAGMA user_version = {SCHEMA_VERSION};
+    COMMIT;
+"""
 
 _SCHEMA = f"""
     BEGIN IMMEDIATE;
@@ -40,6 +72,7 @@ _SCHEMA = f"""
         contact     INTEGER NOT NULL
     );
     INSERT INTO orphan_walk VALUES (1, 0);
+    {_SINCE_2}
     PRAGMA user_version = {SCHEMA_VERSION};
     COMMIT;
 """
@@ -57,7 +90,7 @@ class ContactFile:
         """The one writer's connection; makes the file, and its tables, when they are missing."""
         with failures_named("opening it"):
             if vfs is None:
-                _create_private(path)
+                create_private(path)
             sqlite.rewrite_log(path, vfs=vfs)
             connection = sqlite.open_writer(path, secure_delete=True, vfs=vfs)
             try:
@@ -108,7 +141,8 @@ class ContactFile:
             raise
 
 
-def _create_private(path: Path) -> None:
+def create_private(path: Path) -> None:
+    """Make an empty file that its owner alone can read, if it is missing."""
     # Only a missing file: closing the file of an open database here would drop its locks.
     with contextlib.suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -118,6 +152,8 @@ def _create_tables(connection: apsw.Connection) -> None:
     version = sqlite.ask(connection, "PRAGMA user_version")
     if version == 0:
         sqlite.ask(connection, _SCHEMA)
+    elif version == 1:
+        sqlite.ask(connection, _FROM_1)
     elif version != SCHEMA_VERSION:
         raise ContactsBroken(
             f"contacts.db has schema {version}, and this firstcome knows {SCHEMA_VERSION}."

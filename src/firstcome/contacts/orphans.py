@@ -41,6 +41,9 @@ _WALK = """
     ) FROM old
 """
 
+# How far has the walk come?
+_WALKED = "SELECT contact FROM orphan_walk"
+
 # Where does the walk stand now?
 _ADVANCE = "UPDATE orphan_walk SET contact = max(contact, ?)"
 
@@ -67,6 +70,11 @@ def walk(file: ContactFile, before_ms: int, rows_max: int) -> Stretch:
     assert 1 <= rows_max <= WALK_ROWS_MAX
     found = file.run("looking for orphans", _WALK, (rows_max, before_ms))
     return _stretch_decoder.decode(cast("str", found))
+
+
+def walked(file: ContactFile) -> int:
+    """The last number that the walk has passed."""
+    return cast("int", file.run("finding how far the search came", _WALKED))
 
 
 def advance(file: ContactFile, through: int) -> None:

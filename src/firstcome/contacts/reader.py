@@ -16,6 +16,7 @@ from typing import Self, cast
 
 import msgspec
 
+from firstcome.contacts import following, notes
 from firstcome.contacts.contact import HASH_BYTES, Contact
 from firstcome.contacts.failures import ContactsBroken
 from firstcome.contacts.file import ContactFile
@@ -58,6 +59,22 @@ class ContactReader:
             return {}
         rows = self._file.run("reading contacts", _READ_MANY, (numbers(contacts),))
         return dict(_rows_decoder.decode(cast("str", rows)))
+
+    def after(self, contact: int, rows_max: int) -> following.Slice:
+        """The rows that were stored after this number, the first of them at most."""
+        return following.slice_after(self._file, contact, rows_max)
+
+    def erased_after(self, erased: int, rows_max: int) -> list[following.Erased]:
+        """What was erased after this erasure, in its order."""
+        return following.erased_after(self._file, erased, rows_max)
+
+    def reached(self) -> following.Reached:
+        """The last contact and the last erasure that there are."""
+        return following.reached(self._file)
+
+    def notes(self, orders: Sequence[int]) -> list[notes.Note]:
+        """The notes about these orders (by their sequences) that are not erased, oldest first."""
+        return notes.read_notes(self._file, orders)
 
     def document(self, document: bytes) -> bytes | None:
         """The document of this id, checked against it; None when it was never put."""

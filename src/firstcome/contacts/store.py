@@ -5,6 +5,7 @@ Always true:
 - What a call wrote is durable when it returns; a call that raises `ContactsFull` wrote nothing.
 - Numbers only grow: within a run none is handed out twice, and none that was ever stored is
   handed out again.
+- What is erased is listed in the same statement, for those who follow.
 - Erasing puts as many blanks into the very bytes that held the text, and moves no row. Rows are
   added at the end, where only the tree's first page ever hands its rows on to another; SQLite's
   secure delete wipes that page. So no page holds an older copy of a text.
@@ -20,7 +21,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self, cast
 
-from firstcome.contacts import orphans
+from firstcome.contacts import following, notes, orphans
 from firstcome.contacts.contact import BODY_BYTES_MAX
 from firstcome.contacts.failures import ContactsFull
 from firstcome.contacts.file import ContactFile
@@ -118,6 +119,30 @@ class ContactStore(ContactReader):
         """
         self._blank(contacts)
         return self.finish_erasing()
+
+    def add_note(self, note: notes.NewNote) -> bool:
+        """
+        Keep a note of staff. Durable on return; the same request again changes nothing.
+
+        False: this request wrote another text.
+        """
+        return notes.add_note(self._file, note)
+
+    def erase_notes(self, orders: Sequence[int]) -> int:
+        """Blank the notes about these orders; how many. `finish_erasing` cuts the log."""
+        if not orders:
+            return 0
+        self._erasing_due = True
+        return notes.blank_notes(self._file, orders)
+
+    def contacts_of(self, customer: bytes, after: int, rows_max: int) -> following.Owned:
+        """The contacts of a customer in the next stretch of rows, whatever names them."""
+        return following.owned_after(self._file, customer, after, rows_max)
+
+    @property
+    def orphans_after(self) -> int:
+        """Rows after this number may still be orphans: the walk has not come to them."""
+        return orphans.walked(self._file)
 
     @property
     def erasing_due(self) -> bool:

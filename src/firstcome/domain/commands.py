@@ -21,6 +21,8 @@ ORDER_UNITS_MAX = 100
 WHOLE_MAX = 2**63 - 1
 
 Sequence = Annotated[int, Meta(ge=1, le=WHOLE_MAX)]
+StaffNumber = Annotated[int, Meta(ge=0, le=WHOLE_MAX)]
+"""Of the account in whose name staff ask; 0: the shop's own staff key."""
 ContactNumber = Annotated[int, Meta(ge=0, le=WHOLE_MAX)]
 # Judged by the rules, not by the types: a wrong number is an outcome (`units_invalid`).
 Units = Annotated[int, Meta(ge=-WHOLE_MAX, le=WHOLE_MAX)]
@@ -69,6 +71,7 @@ class CancelOrder(Command, frozen=True):
     by: Literal["customer", "staff"]
     id: Hash | None = None
     fingerprint: Hash | None = None
+    staff: StaffNumber = 0
 
 
 class MoveOrder(Command, frozen=True):
@@ -79,9 +82,16 @@ class MoveOrder(Command, frozen=True):
     by: Literal["customer", "staff"] = "customer"
     id: Hash | None = None
     fingerprint: Hash | None = None
+    staff: StaffNumber = 0
 
 
-class StaffCommand(Command, frozen=True):
+class InNameOf(Command, frozen=True, kw_only=True):
+    """What an account asks for; it stands last in every command, where old entries lack it."""
+
+    staff: StaffNumber = 0
+
+
+class StaffCommand(InNameOf, frozen=True):
     """What staff ask; `fingerprint` is that of the request, kept with its `id`."""
 
     id: Hash
@@ -97,6 +107,13 @@ class MarkPaid(StaffCommand, frozen=True):
 
 class HandOver(StaffCommand, frozen=True):
     """Staff gave the units of a paid order to the customer."""
+
+    order: Sequence
+    hold: Sequence
+
+
+class ReleaseHold(StaffCommand, frozen=True):
+    """Staff end the hold that the entry `hold` made, now, as its deadline would have ended it."""
 
     order: Sequence
     hold: Sequence
@@ -162,6 +179,7 @@ AnyCommand = (
     | MoveOrder
     | MarkPaid
     | HandOver
+    | ReleaseHold
     | LoadLaunch
     | OpenLaunch
     | PauseLaunch

@@ -26,6 +26,7 @@ from firstcome.domain.order_commands import (
     decide_cancel_order,
     decide_hand_over,
     decide_mark_paid,
+    decide_release_hold,
 )
 from firstcome.domain.outcomes import Answer
 from firstcome.domain.place_order import decide_place_order
@@ -83,6 +84,7 @@ _DECIDERS: Final[dict[type[Any], Callable[[State, Any], Decision]]] = {
     c.MoveOrder: decide_move_order,
     c.MarkPaid: decide_mark_paid,
     c.HandOver: decide_hand_over,
+    c.ReleaseHold: decide_release_hold,
     c.LoadLaunch: decide_load_launch,
     c.OpenLaunch: decide_open_launch,
     c.PauseLaunch: decide_pause_launch,

@@ -146,7 +146,7 @@ class OrderAllocated(Event, frozen=True):
 
 
 class OrderLapsed(Event, frozen=True):
-    """A hold ended at its deadline; the order waits again at the `back_of_line`, or is `out`."""
+    """A hold ended at its deadline, or staff released it; the order is `out`, or waits again."""
 
     order: int
     then: Literal["back_of_line", "out"]

@@ -175,6 +175,8 @@ def _order_lapsed(state: State, event: e.OrderLapsed) -> None:
     order, launch, pool = _find(state, event.order)
     orders = state.orders
     pool.held -= state.units(order)
+    if orders.deadline_ms[order] > state.selling_ms:  # it was released before
+        _forget_deadline(state, launch, order)
     if event.then == "back_of_line":
         orders.status[order] = IN_LINE
         orders.flags[order] |= MISSED_FLAG

@@ -1,11 +1,13 @@
 """
-Commands on an order that exists: cancel, mark paid, hand over.
+Commands on an order that exists: cancel, mark paid, hand over, release its hold.
 
 The first that applies is the answer:
 
     CancelOrder   order_unknown, not_cancellable (collected or lapsed), cancelled
     MarkPaid      order_unknown, stale (another hold), lapsed (past its deadline), not_held, paid
     HandOver      order_unknown, stale (another hold), not_paid, collected
+    ReleaseHold   order_unknown, stale (another hold), lapsed (past its deadline), not_held,
+                  released
 
 Always true:
 - A hold ends exactly once: a command on it names the entry that made it.
@@ -14,10 +16,11 @@ Always true:
 Never here: who may ask for it.
 """
 
-from firstcome.domain.commands import CancelOrder, HandOver, MarkPaid
+from firstcome.domain.commands import CancelOrder, HandOver, MarkPaid, ReleaseHold
 from firstcome.domain.events import AnyEvent, OrderCancelled, OrderCollected, OrderPaid
 from firstcome.domain.orders import CANCELLED, COLLECTED, HELD, IN_LINE, LAPSED, PAID
 from firstcome.domain.outcomes import Answer, Outcome
+from firstcome.domain.passage import lapse
 from firstcome.domain.state import State
 
 Decision = tuple[Answer, tuple[AnyEvent, ...]]
@@ -65,6 +68,21 @@ def decide_hand_over(state: State, command: HandOver) -> Decision:
     if status != PAID:
         return _answer(state, "not_paid", command.order), ()
     return _answer(state, "collected", command.order), (OrderCollected(command.order),)
+
+
+def decide_release_hold(state: State, command: ReleaseHold) -> Decision:
+    """End a hold before its deadline, with what would have followed it."""
+    refusal, order = _hold(state, command.order, command.hold)
+    if refusal is not None:
+        return refusal, ()
+    status = state.orders.status[order]
+    if status == LAPSED:
+        return _answer(state, "lapsed", command.order), ()
+    if status != HELD:
+        return _answer(state, "not_held", command.order), ()
+    if state.orders.deadline_ms[order] <= state.selling_ms:
+        return _answer(state, "lapsed", command.order), ()
+    return _answer(state, "released", command.order), (lapse(state, order),)
 
 
 def _hold(state: State, sequence: int, hold: int) -> tuple[Answer | None, int]:

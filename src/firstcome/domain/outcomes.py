@@ -46,6 +46,7 @@ Outcome = Literal[
     "cancelled",
     "paid",
     "collected",
+    "released",
     # of the commands on a launch
     "definition_invalid",
     "launch_exists",

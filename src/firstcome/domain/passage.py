@@ -72,10 +72,16 @@ def next_lapse(state: State) -> AnyEvent | None:
                 first = turn
     if first is None:
         return None
-    deadline_ms, _, order, launch = first
+    deadline_ms, _, order, _ = first
+    assert orders.deadline_ms[order] == deadline_ms
+    return lapse(state, order)
+
+
+def lapse(state: State, order: int) -> OrderLapsed:
+    """The end of an order's hold: to the back of its line if it may wait again, else out."""
+    orders, (launch, _) = state.orders, state.place(order)
     sequence = orders.sequence[order]
     assert orders.status[order] == HELD
-    assert orders.deadline_ms[order] == deadline_ms
     may_wait = launch.definition.line and launch.definition.missed_hold == "back_of_line_once"
     if may_wait and not orders.flags[order] & MISSED_FLAG:
         return OrderLapsed(sequence, "back_of_line", state.sequence)

@@ -10,6 +10,7 @@ Always true:
 Never here: I/O, the wall clock, personal data.
 """
 
+from collections.abc import Iterator
 from typing import Final
 
 from firstcome.domain.launch import Launch
@@ -19,6 +20,8 @@ from firstcome.domain.staff_answers import StaffAnswers
 
 SELLING_GAP_MS: Final = 10_000
 NEVER_MS: Final = 2**63 - 1
+EPOCHS_KNOWN_MAX: Final = 64
+"""Of so many restores the lost orders are recognised."""
 
 
 class State:
@@ -73,6 +76,14 @@ class State:
             if first <= sequence:
                 return epoch
         return 0
+
+    def other_epochs(self, sequence: int) -> Iterator[int]:
+        """Epochs in which `sequence` may have stood for another entry, latest first; few."""
+        if len(self.epochs) > 1:
+            last, own = self.epochs[-1][1], self.epoch_of(sequence)
+            for epoch in range(last, max(0, last - EPOCHS_KNOWN_MAX), -1):
+                if epoch != own:
+                    yield epoch
 
     def place(self, order: int) -> tuple[Launch, Pool]:
         """The launch and the pool of an order."""

@@ -274,6 +274,8 @@ class Engine:
             self._sequencer.keep_outcome_chain(ordered.last_sequence, self.outcome_chain)
         self.tally.folded(results, ordered.time_ms)
         if mine is not None:
+            orders = [each.since_s for each in mine[0] if each.customer is not None]
+            self.tally.timed(orders, self._loop.time())
             for pending, (answer, _) in zip(mine[0], results, strict=True):
                 if pending.customer is not None:
                     del self._customers[pending.customer]

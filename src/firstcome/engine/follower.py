@@ -69,11 +69,12 @@ class Follower:
         """The state there, for reading between two passes; it stays the same object."""
         return self._recovered.folding.state
 
-    def follow(self) -> int:
+    def follow(self, entries_max: int | None = None) -> int:
         """
-        Fold and write everything stored since the last pass; returns how many entries.
+        Fold and write what was stored since the last pass; returns how many entries.
 
-        Raises `JournalDamaged` when the journal, or an outcome, is not what was written.
+        With `entries_max`, it ends soon after so many, and the rest is the next pass's. Raises
+        `JournalDamaged` when the journal, or an outcome, is not what was written.
         """
         before = self.sequence
         rows: list[EventRow] = []
@@ -86,6 +87,8 @@ class Follower:
                 self._commit(rows)
                 rows = []
                 self.snapshot()
+            if entries_max is not None and self.sequence - before >= entries_max:
+                break
         if self.sequence > before:
             self._commit(rows)
         return self.sequence - before

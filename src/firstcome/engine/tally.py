@@ -7,15 +7,24 @@ Always true:
 Never here: how they are shown.
 """
 
+from bisect import bisect_left
 from collections import Counter
+from collections.abc import Sequence
+from typing import Final
 
 from firstcome.engine.folding import Result
+
+ANSWER_BOUNDS_S: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 5.0)
+"""Answers are counted by how long they took: up to each of these, and longer."""
 
 
 class Tally:
     """Counts since the process started."""
 
     def __init__(self) -> None:
+        self.answer_times: Counter[int] = Counter()
+        """How many orders were answered within each of `ANSWER_BOUNDS_S`, by its index."""
+        self.answer_seconds = 0.0
         self.outcomes: Counter[str] = Counter()
         self.refusals: Counter[str] = Counter()
         self.batches_count = 0
@@ -32,3 +41,8 @@ class Tally:
     def refused(self, reason: str) -> None:
         """Count a command that was not appended, or an outcome given from memory."""
         self.refusals[reason] += 1
+
+    def timed(self, since_s: Sequence[float], now_s: float) -> None:
+        """Count how long the orders of a batch took, accepted at `since_s`, answered now."""
+        self.answer_times.update([bisect_left(ANSWER_BOUNDS_S, now_s - since) for since in since_s])
+        self.answer_seconds += len(since_s) * now_s - sum(since_s)

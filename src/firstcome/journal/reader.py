@@ -15,7 +15,7 @@ from typing import Final, NamedTuple, cast
 import apsw
 
 from firstcome.journal.batch import OrderedBatch
-from firstcome.journal.chain import input_chain
+from firstcome.journal.chain import CHAIN_START, input_chain
 from firstcome.journal.failures import JournalBroken, JournalDamaged
 from firstcome.journal.numbering import Numbering
 from firstcome.sqlite import ask, open_reader, rows
@@ -26,6 +26,9 @@ _SLICE: Final = """
 SELECT sequence, time_ms, node, epoch, batch, CAST(command AS BLOB), chain
 FROM entries WHERE sequence > ? ORDER BY sequence LIMIT ?
 """
+
+# Which was the last batch of each node and epoch?
+_LAST_NUMBERS: Final = "SELECT node, epoch, max(batch) FROM entries GROUP BY node, epoch"
 
 Row = tuple[int, int, int, int, int, bytes, bytes | None]
 
@@ -60,6 +63,29 @@ class JournalReader:
         """The sequence of the last entry; 0 for an empty journal."""
         statement = "SELECT coalesce(max(sequence), 0) FROM entries"
         return cast("int", ask(self._connection, statement))
+
+    def standing(self) -> Numbering:
+        """
+        Where the stored journal ends, as it says itself: nothing before is checked.
+
+        Raises `JournalDamaged` when it does not end with a whole batch.
+        """
+        standing = Numbering()
+        last = self._slice(self.last_sequence() - 1, 1)
+        if last:
+            sequence, time_ms, _, _, _, _, chain = last[0]
+            if chain is None:
+                raise JournalDamaged(sequence, sequence, "the end of a batch is missing")
+            standing.sequence, standing.time_ms, standing.chain = sequence, time_ms, chain
+            found = cast("list[tuple[int, int, int]]", list(rows(self._connection, _LAST_NUMBERS)))
+            standing.last_numbers = {(node, epoch): number for node, epoch, number in found}
+        return standing
+
+    def last_outcome_chain(self) -> tuple[int, bytes]:
+        """The last stored outcome chain and where it stands; (0, the start) without one."""
+        statement = "SELECT sequence, chain FROM outcome_chains ORDER BY sequence DESC LIMIT 1"
+        found = cast("list[tuple[int, bytes]]", list(rows(self._connection, statement)))
+        return found[0] if found else (0, CHAIN_START)
 
     def chain_at(self, sequence: int) -> bytes | None:
         """The input chain that is stored with an entry; None where no batch ends."""

@@ -10,7 +10,7 @@ Never here: folding, time, which batch comes next (`Numbering`).
 """
 
 import contextlib
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, cast
 
@@ -18,10 +18,18 @@ import apsw
 
 from firstcome.journal.batch import OrderedBatch
 from firstcome.journal.failures import JournalBroken, JournalFull
-from firstcome.sqlite import ask, blobs, checkpoint_passive, open_writer, rewrite_log
+from firstcome.sqlite import (
+    ask,
+    blobs,
+    checkpoint_passive,
+    checkpoint_truncate,
+    open_writer,
+    rewrite_log,
+)
 
 SCHEMA_VERSION: Final = 1
 CHECKPOINT_EVERY_BATCHES: Final = 256
+TRUNCATE_WAIT_MS: Final = 1_000
 
 _SCHEMA: Final = (
     """
@@ -50,6 +58,8 @@ SELECT ?1 + entry.rowid - 1, ?2, ?3, ?4, ?5, CAST(entry.value AS TEXT),
        CASE WHEN entry.rowid = ?6 THEN ?7 END
 FROM carray(?8) AS entry
 """
+
+_KEEP: Final = "INSERT OR REPLACE INTO outcome_chains VALUES (?, ?)"
 
 
 class JournalStore:
@@ -92,29 +102,39 @@ class JournalStore:
 
         Raises `JournalFull` (rolled back, go on later) or `JournalBroken` (stop the process).
         """
-        values = (
-            ordered.first_sequence,
-            ordered.time_ms,
-            ordered.node,
-            ordered.epoch,
-            ordered.number,
-            len(ordered.payloads),
-            ordered.chain,
-            blobs(ordered.payloads),
-        )
-        self._write(_APPEND, values)
+        self._write(_APPEND, _row_of(ordered))
         self._batches += 1
         if self._batches % CHECKPOINT_EVERY_BATCHES == 0:
             self.checkpoint()
 
+    def append_all(
+        self, batches: Sequence[OrderedBatch], outcome_chains: Mapping[int, bytes]
+    ) -> None:
+        """
+        Store batches that follow each other, and outcome chains, in one transaction.
+
+        Raises as `append` does; whoever sells appends one batch at a time.
+        """
+        with _failures_named(self.path), self._connection:
+            for ordered in batches:
+                ask(self._connection, _APPEND, _row_of(ordered))
+            for mark in outcome_chains.items():
+                ask(self._connection, _KEEP, mark)
+        self.checkpoint()
+
     def keep_outcome_chain(self, sequence: int, chain: bytes) -> None:
         """Store the outcome chain at the end of the batch that ends with `sequence`."""
-        self._write("INSERT OR REPLACE INTO outcome_chains VALUES (?, ?)", (sequence, chain))
+        self._write(_KEEP, (sequence, chain))
 
     def checkpoint(self) -> None:
         """Copy the write-ahead log into the file; a full disk is no failure here."""
         with contextlib.suppress(JournalFull), _failures_named(self.path):
             checkpoint_passive(self._connection)
+
+    def truncate_log(self) -> bool:
+        """Copy the whole log into the file and cut it; False when a reader uses it just now."""
+        with _failures_named(self.path):
+            return checkpoint_truncate(self._connection, wait_ms=TRUNCATE_WAIT_MS)
 
     def close(self) -> None:
         """Close the file; what was appended is already durable."""
@@ -128,6 +148,19 @@ class JournalStore:
     def _write(self, statement: str, values: tuple[object, ...]) -> None:
         with _failures_named(self.path):
             ask(self._connection, statement, values)
+
+
+def _row_of(ordered: OrderedBatch) -> tuple[object, ...]:
+    return (
+        ordered.first_sequence,
+        ordered.time_ms,
+        ordered.node,
+        ordered.epoch,
+        ordered.number,
+        len(ordered.payloads),
+        ordered.chain,
+        blobs(ordered.payloads),
+    )
 
 
 @contextlib.contextmanager

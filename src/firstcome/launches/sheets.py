@@ -10,6 +10,7 @@ Never here: what a row means.
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from firstcome.launches.folder import Folder, read_text
 from firstcome.launches.records import Row, Table
 from firstcome.launches.wording import bare, listed, nearest, shown
 
-_GUARDED = ("'=", "'+", "'-", "'@")  # a cell that a spreadsheet was kept from calculating
+_GUARDED = re.compile(r"'+[=+@-]")  # a cell that a spreadsheet was kept from calculating
 _OTHER_SEPARATORS = ((";", "semicolons"), ("\t", "tabs"), ("|", "bars"))
 _CELLS_MEND = "Check for a comma or a quote in a text: such a cell stands in double quotes."
 
@@ -105,7 +106,7 @@ def _rows(text: str, file: str, faults: Faults) -> Iterator[tuple[int, list[str]
 
 def _plain(cell: str) -> str:
     cell = cell.strip()
-    return cell[1:] if cell.startswith(_GUARDED) else cell
+    return cell[1:] if _GUARDED.match(cell) else cell
 
 
 def _columns(

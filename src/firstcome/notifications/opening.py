@@ -70,6 +70,6 @@ def open_post_office(
         outbox,
         Sender(transport, head, contacts_path, pauses),
         transport,
-        Sweep(directory / FILES_FOLDER, is_erased),
+        Sweep(directory / FILES_FOLDER, is_erased, lambda: contacts.reached().erased),
     )
     return PostOffice(state, OrderCodes(secrets.code), names, stations, pauses)

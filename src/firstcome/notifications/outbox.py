@@ -206,3 +206,24 @@ def _opened(path: Path, quiet_before_ms: int) -> apsw.Connection:
         start = "INSERT OR IGNORE INTO cursor VALUES ('events', 0, -1, ?)"
         ask(connection, start, (quiet_before_ms,))
     return connection
+
+
+def cut_off(path: Path, last_sequence: int) -> None:
+    """
+    Forget what an outbox knows of entries behind `last_sequence`, which a restore cut off.
+
+    What those sequences will stand for is told, and what never came to be is not. Raises
+    `apsw.Error`.
+    """
+    connection = open_writer(path)
+    try:
+        with connection:
+            ask(connection, "DELETE FROM message WHERE sequence > ?", (last_sequence,))
+            ask(
+                connection,
+                "UPDATE cursor SET sequence = ?1, ordinal = -1 WHERE sequence > ?1",
+                (last_sequence,),
+            )
+        checkpoint_passive(connection)
+    finally:
+        connection.close()

@@ -234,7 +234,11 @@ class Model:
         if first is None or queue is None or first[0] > self._selling_ms:
             return False
         queue.popleft()
-        order = first[2]
+        self._miss(first[2])
+        return True
+
+    def _miss(self, order: Order) -> None:
+        """The hold of an order ends: back into its line, or out."""
         launch = self.launches[order.pool.launch]
         if launch.has_second_chance and not order.has_missed:
             self._release(order)
@@ -245,7 +249,9 @@ class Model:
             self._freed(order.pool)
         else:
             self._end(order, LAPSED)
-        return True
+
+    def _holds(self, order: Order) -> bool:
+        return order.status == HELD and order.deadline_ms > self._selling_ms
 
     # ---------------------------------------------------------------- staff
 
@@ -270,7 +276,7 @@ class Model:
                     self._end(order, CANCELLED)
             case s.MoveOrder():
                 self._move(command)
-            case s.MarkPaid() | s.HandOver():
+            case s.MarkPaid() | s.HandOver() | s.ReleaseHold():
                 self._settle(command)
             case _:
                 pass
@@ -310,7 +316,7 @@ class Model:
         left = order.pool
         launch = self.launches[left.launch]
         waits = order.status == IN_LINE and not order.was_paid
-        holds = order.status == HELD and order.deadline_ms > self._selling_ms
+        holds = self._holds(order)
         pool = launch.pool(left.sku, command.location)
         is_open = launch.terms.move and launch.status == "open"
         if not (is_open and (waits or holds)) or pool is None or pool is left:
@@ -328,16 +334,19 @@ class Model:
         else:
             pool.join(order)
 
-    def _settle(self, command: s.MarkPaid | s.HandOver) -> None:
+    def _settle(self, command: s.MarkPaid | s.HandOver | s.ReleaseHold) -> None:
         order = self.orders.get(command.order)
         if order is None or order.hold != command.hold or order.status == IN_LINE:
             return
         pool = order.pool
         if isinstance(command, s.MarkPaid):
-            if order.status == HELD and order.deadline_ms > self._selling_ms:
+            if self._holds(order):
                 pool.held -= order.units
                 pool.allocated += order.units
                 order.status = PAID
+        elif isinstance(command, s.ReleaseHold):
+            if self._holds(order):
+                self._miss(order)
         elif order.status == PAID:
             pool.allocated -= order.units
             pool.on_hand -= order.units

@@ -30,7 +30,9 @@ _BESIDE: Final = {
 
 def print_report(report: Report, console: Console) -> None:
     """Print a report."""
-    console.print(f"[bold]Rehearsal of {escape(report.launch)}[/bold] at {escape(report.url)}")
+    copy = ", a copy for rehearsing" if report.is_copy else ""
+    where = f"{escape(report.url)}{copy}"
+    console.print(f"[bold]Rehearsal of {escape(report.launch)}[/bold] at {where}")
     console.print(
         f"{report.started_at}, {report.lasted_s:.1f} s, {_way(report)}, seed {report.seed}"
     )

@@ -105,6 +105,8 @@ class Report(Struct, frozen=True, kw_only=True):
     """
 
     launch: str
+    is_copy: bool = False
+    """Whether the shop was a copy for rehearsing; if not, its orders are real ones."""
     url: str
     seed: int
     started_at: str
@@ -144,6 +146,7 @@ def report_on(run: Run, audit: Audit) -> Report:
     verdict: Verdict = "failed" if not audit.is_clean else "void" if voids else "clean"
     return Report(
         launch=run.launch.launch,
+        is_copy=run.launch.rehearsal,
         url=run.url,
         seed=rows.seed,
         started_at=_iso(run.started_ms),

@@ -78,6 +78,14 @@ class HandOver(Command, tag="HandOver"):
     hold: int
 
 
+class ReleaseHold(Command, tag="ReleaseHold"):
+    """A hold ends before its deadline."""
+
+    id: bytes
+    order: int
+    hold: int
+
+
 class SkuTerms(Struct):
     """A SKU of a launch."""
 
@@ -190,7 +198,7 @@ class SetAsideStock(Command, tag="SetAsideStock"):
 
 StockCommand = ReceiveStock | CountStock | SetAsideStock
 LaunchCommand = OpenLaunch | PauseLaunch | ResumeLaunch | CloseLaunch
-StaffCommand = LoadLaunch | MarkPaid | HandOver | LaunchCommand | StockCommand
+StaffCommand = LoadLaunch | MarkPaid | HandOver | ReleaseHold | LaunchCommand | StockCommand
 OrderCommand = PlaceOrder | CancelOrder | MoveOrder
 AnyCommand = FoundJournal | AdoptRules | Tick | OrderCommand | StaffCommand
 

@@ -43,6 +43,8 @@ class LaunchFacts(Struct, frozen=True):
     skus: tuple[SkuFacts, ...]
     locations: tuple[LocationFacts, ...]
     identity: str = "email"
+    rehearsal: bool = False
+    """Whether the shop is a copy for rehearsing."""
 
 
 class Shape(Struct, frozen=True):

@@ -27,6 +27,7 @@ from firstcome.domain.commands import (
     MoveOrder,
     PlaceOrder,
     ReceiveStock,
+    ReleaseHold,
 )
 from firstcome.domain.definition import (
     LaunchDefinition,
@@ -173,6 +174,8 @@ class Crowd:
             command = MoveOrder(order, where, "staff", request, hash_of(order, where))
         elif draw < 0.95:
             command = MarkPaid(request, hash_of(order), order, order)
+        elif draw < 0.97:
+            command = ReleaseHold(request, hash_of(order), order, order)
         elif draw < 0.98:
             command = HandOver(request, hash_of(order), order, order)
         else:

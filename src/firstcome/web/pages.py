@@ -39,6 +39,9 @@ PAGE_HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
 PRIVATE_HEADERS: Final = (*PAGE_HEADERS, (b"cache-control", b"no-store"))
 """Of a page with a token or a key in it."""
 
+DESK_LANGUAGE: Final = "en"
+"""The pages of those who run the launch come in one language."""
+
 _ABOUT_FROM: Final = 100
 _DIGITS_KEPT: Final = 3
 
@@ -63,6 +66,23 @@ def render(template: str, view: object, **more: object) -> bytes:
     values = {"view": view, "shell": shell, "root": "", **more}
     values |= _writers(words, shell.zone)
     return _ENVIRONMENT.get_template(template).render(values).encode()
+
+
+class _DeskShell(Protocol):
+    @property
+    def zone(self) -> str: ...
+
+
+def desk_page(template: str, shell: _DeskShell, **values: object) -> bytes:
+    """A page of those who run the launch, in English: `values` are what the template names."""
+    given = {"shell": shell, "root": "", **values} | _writers(words_of(DESK_LANGUAGE), shell.zone)
+    return _ENVIRONMENT.get_template(template).render(given).encode()
+
+
+def desk_part(template: str, zone: str, **values: object) -> bytes:
+    """A part of a page of the desk, for a page that is open already."""
+    given = {"root": "", **values} | _writers(words_of(DESK_LANGUAGE), zone)
+    return _ENVIRONMENT.get_template(template).render(given).encode()
 
 
 def page(body: bytes, *, status: int = 200, is_private: bool = False) -> Reply:

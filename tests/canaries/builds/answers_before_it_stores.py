@@ -5,7 +5,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from firstcome import app
-from firstcome.app import Front
+from firstcome.app.front import Front
 from firstcome.journal.batch import OrderedBatch
 from firstcome.journal.store import JournalStore
 from tests.canaries.front import serve

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from msgspec.structs import replace
 
-from firstcome.app import Front
+from firstcome.app.front import Front
 from firstcome.domain import place_order
 from firstcome.domain.outcomes import Answer
 from firstcome.domain.state import State

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from unittest.mock import patch
 
-from firstcome.app import Front
+from firstcome.app.front import Front
 from firstcome.journal import numbering
 from tests.canaries.front import serve
 

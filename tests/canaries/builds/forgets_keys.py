@@ -1,6 +1,6 @@
 """A canary: keys are forgotten, so the same key and body get another order."""
 
-from firstcome.app import Front
+from firstcome.app.front import Front
 from firstcome.config import Settings
 from firstcome.engine.recovery import Progress
 from tests.canaries.front import serve

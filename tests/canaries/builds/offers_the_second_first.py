@@ -6,7 +6,7 @@ Only one place is changed, the offer; the first is served next, so that nobody w
 
 from unittest.mock import patch
 
-from firstcome.app import Front
+from firstcome.app.front import Front
 from firstcome.domain.line import Line
 from tests.canaries.front import serve
 

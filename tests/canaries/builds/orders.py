@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from unittest.mock import patch
 
-from firstcome.app import Front
+from firstcome.app.front import Front
 from firstcome.domain import decide
 from firstcome.domain.commands import PlaceOrder
 from firstcome.domain.events import AnyEvent

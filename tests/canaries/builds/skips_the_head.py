@@ -2,7 +2,7 @@
 
 from unittest.mock import patch
 
-from firstcome.app import Front
+from firstcome.app.front import Front
 from firstcome.domain.line import Line
 from tests.canaries.front import serve
 

@@ -1,6 +1,6 @@
 """The control: a front with nothing broken."""
 
-from firstcome.app import Front
+from firstcome.app.front import Front
 from tests.canaries.front import serve
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from unittest.mock import patch
 
-from firstcome.app import Front
+from firstcome.app.front import Front
 from firstcome.domain.state import State
 from firstcome.journal.batch import Batch, OrderedBatch
 from firstcome.journal.numbering import Numbering

@@ -152,6 +152,7 @@ def shell(
         now_ms=site.now_ms(),
         launch=guide.definition.launch if guide else "",
         title=guide.texts.name if guide else "",
+        is_rehearsal=site.shop.is_rehearsal,
     )
 
 

@@ -20,6 +20,7 @@ from msgspec.structs import replace
 
 from firstcome.web.customer.alike import AlikePages
 from firstcome.web.customer.asked import Asked, PageRaised
+from firstcome.web.customer.notes import raised_note
 from firstcome.web.customer.order_facts import Standing, order_page, refresh_s, seen_of, standing
 from firstcome.web.customer.replies import nothing_new, private_page
 from firstcome.web.customer.site import Site
@@ -31,6 +32,10 @@ AHEAD_SHOWN_EXACTLY: Final = 100
 """Nearer than this every step is news; further away, every hundredth of what is ahead."""
 
 CODE_CHARACTERS_MAX: Final = 64
+
+LOST: Final = "order_lost"
+RELOAD: Final = b"hx-refresh", b"true"
+"""Has an open page loaded whole, which shows what became of it."""
 
 
 class OrderPages:
@@ -51,7 +56,14 @@ class OrderPages:
 
     def refresh(self, asked: Asked) -> None:
         """GET /orders/{code}/now"""
-        now, _ = opened(asked)
+        try:
+            now, _ = opened(asked)
+        except PageRaised as raised:
+            if raised.kind != LOST:
+                raise
+            reply = raised_note(asked, raised)
+            asked.reply(reply._replace(headers=(*reply.headers, RELOAD)))
+            return
         if self.has_news(now, *read_seen(asked.query.get("seen", ""))):
             self.redraw(asked)
         else:
@@ -82,6 +94,8 @@ def opened(asked: Asked) -> tuple[Standing, str]:
     code, token = asked.parts[2], asked.query.get("token", "")
     now = open_order(asked.site, code, token)
     if now is None:
+        if asked.site.shop.was_lost(code, token):
+            raise PageRaised(LOST, 410, "/")
         raise PageRaised("order_unknown", 404, "/")
     return now, token
 

@@ -56,6 +56,8 @@ class Scenery:
             LanguageTexts(language),
         )
         self._location_texts = {each.location: each for each in self.texts.locations}
+        self._channel_names = {each.channel: each.name for each in self.texts.channels}
+        self._units = Counter({(each.sku, each.location): each.units for each in self.terms.stock})
 
     def shell(self, page: str, now_ms: int) -> Shell:
         """The shell of a page; the other languages are beside it, each in its folder."""
@@ -91,10 +93,9 @@ class Scenery:
         """A location as customers know it: a shop by its name, a warehouse by its channel's."""
         texts = self._location_texts[terms.location]
         is_shop = self._is_shop(terms)
-        channels = {each.channel: each.name for each in self.texts.channels}
         return PlaceView(
             location=terms.location,
-            name=texts.name if is_shop else channels[terms.channel],
+            name=texts.name if is_shop else self._channel_names[terms.channel],
             town=texts.town or "",
             is_delivery=not is_shop,
             address=f"{page}.html",
@@ -114,8 +115,7 @@ class Scenery:
 
     def units(self, sku: str, location: str) -> int:
         """Units that were loaded at a pool."""
-        units = Counter({(each.sku, each.location): each.units for each in self.terms.stock})
-        return units[sku, location]
+        return self._units[sku, location]
 
     def _sku(self, texts: SkuTexts, location: str, stock: Stock) -> SkuView:
         market = next(each.market for each in self.terms.locations if each.location == location)

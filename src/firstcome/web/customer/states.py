@@ -33,6 +33,7 @@ _BUSY_REASONS: Final = ("overloaded", "not_ready", "draining", "disk_full", "pau
 _NOTE_KINDS: Final = (
     "not_found",
     "order_unknown",
+    "order_lost",
     "launch_unknown",
     "limit_reached",
     "key_reused",

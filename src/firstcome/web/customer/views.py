@@ -55,6 +55,8 @@ class Shell(Struct, frozen=True):
     launch: str = ""
     title: str = ""
     """The launch's name."""
+    is_rehearsal: bool = False
+    """Whether this shop is a copy for rehearsing, and says so."""
 
 
 class PictureView(Struct, frozen=True):
@@ -287,8 +289,8 @@ class NotePage(Struct, frozen=True):
     """
     A page that only says something.
 
-    `kind`: not_found, order_unknown, launch_unknown, limit_reached, key_reused, sold_out,
-    not_open, closed, paused, defect, request_invalid.
+    `kind`: not_found, order_unknown, order_lost, launch_unknown, limit_reached, key_reused,
+    sold_out, not_open, closed, paused, defect, request_invalid.
     """
 
     shell: Shell

@@ -1,5 +1,5 @@
 """
-The application: chooses every implementation, once, and runs the front and the back.
+The front: takes orders on the public port, alone on its data directory.
 
 Always true:
 - One front works on a data directory: the second finds the lock and does not start.
@@ -29,44 +29,33 @@ from firstcome.api.connection import FindHot
 from firstcome.api.hot import hot_requests
 from firstcome.api.http_server import HttpServer
 from firstcome.api.shop import Shop
+from firstcome.app.starting import StartRefused, require_assertions
+from firstcome.backup.restore import RESTORING
 from firstcome.config import Settings
 from firstcome.contacts.failures import ContactsFull
 from firstcome.contacts.store import ContactStore
-from firstcome.domain.commands import AdoptRules, FoundJournal
-from firstcome.domain.fold import RULES_VERSION
 from firstcome.engine.clock import ClockGuard, system_now_ms
 from firstcome.engine.engine import Engine
-from firstcome.engine.folding import encode_command
-from firstcome.engine.follower import Follower
+from firstcome.engine.founding import NODE, current_epoch, found_journal
 from firstcome.engine.pending import EngineSettings
 from firstcome.engine.recovery import Progress, Recovered, recover
-from firstcome.journal.batch import Batch
-from firstcome.journal.events_store import EventStore
 from firstcome.journal.inline import InlineSequencer
 from firstcome.journal.reader import JournalReader
 from firstcome.journal.store import JournalStore
 from firstcome.keyring import Secrets, SecretsMissing, load_secrets, load_staff_key
+from firstcome.launches.rehearsal_mark import RehearsalMark, read_mark
 from firstcome.limits import (
     ORPHAN_AGE_S,
     ORPHAN_ROWS_MAX,
     ORPHANS_EVERY_S,
-    RUSH_ENTRIES_PER_S,
     UPKEEP_EVERY_S,
 )
-from firstcome.notifications.files import FOLDER as FILES_FOLDER
-from firstcome.notifications.files import FileTransport
-from firstcome.notifications.letters import Letterhead
 from firstcome.notifications.link_requests import FOLDER, LinkRequests
-from firstcome.notifications.opening import open_post_office
-from firstcome.notifications.post_desk import PostDesk
-from firstcome.notifications.smtp import SmtpServer, SmtpTransport
-from firstcome.notifications.transports import Transport
 from firstcome.sqlite import require_fixed_sqlite
+from firstcome.staff.authority import StaffAuthority
 from firstcome.web.customer.routes import customer_pages
 from firstcome.web.customer.site import SiteSettings
 
-NODE: Final = 1
-EPOCH: Final = 1
 EXIT_BROKEN: Final = 70
 """The process ended itself because its journal cannot be trusted any more (EX_SOFTWARE)."""
 
@@ -79,10 +68,6 @@ GC_ALLOCATIONS: Final = 100_000
 """The hot path makes no cycles; the collector need not look for them at every few requests."""
 
 log = structlog.get_logger()
-
-
-class StartRefused(Exception):
-    """The process must not start as things are; the message says what to do."""
 
 
 @contextlib.contextmanager
@@ -114,12 +99,6 @@ def collector_off() -> Generator[None]:
         gc.enable()
 
 
-def require_assertions() -> None:
-    """Refuse to run under `python -O`, which would switch our own checks off."""
-    if not __debug__:
-        raise StartRefused("firstcome does not run under python -O: start it without -O.")
-
-
 class Front:
     """Everything of the front process, built from a data directory."""
 
@@ -149,16 +128,22 @@ class Front:
             InlineSequencer(store, recovered.standing, clock.steady_ms),
             self.contacts,
             clock,
-            EngineSettings(NODE, EPOCH, settings.pending_max, settings.rate_per_s),
+            EngineSettings(
+                NODE, current_epoch(recovered), settings.pending_max, settings.rate_per_s
+            ),
             stop_at_once,
         )
+        self.authority = StaffAuthority(directory / "staff.db")
         self.shop = Shop(
             self.engine,
             self.contacts,
             customer_secret=secrets.customer,
             code_secret=secrets.code,
             staff_key=staff_key,
+            authority=self.authority,
         )
+        self.mark = read_mark(directory)
+        self.shop.is_rehearsal = self.mark is not None
 
     async def run(self, say: Callable[[str], None]) -> None:
         """Serve until SIGTERM or SIGINT, then answer what was accepted and stop."""
@@ -183,6 +168,7 @@ class Front:
         await asyncio.sleep(0.1)  # the last answers leave while new orders still get their 503
         await server.stop()
         self.contacts.close()
+        self.authority.close()
         say("firstcome has answered everything it accepted, and stopped")
 
     def http_server(self) -> HttpServer:
@@ -193,9 +179,10 @@ class Front:
         """Who answers straight from the connection: the hot API, and the pages of customers."""
         settings = self._settings
         api = hot_requests(self.shop)
+        mails_links = settings.smtp is not None and self.mark is None
         pages = customer_pages(
             self.shop,
-            SiteSettings(settings.public_url, mails_links=settings.smtp is not None),
+            SiteSettings(settings.public_url, mails_links=mails_links),
             LinkRequests(settings.directory / FOLDER).send_link,
         )
         return lambda method, target: api(method, target) or pages(method, target)
@@ -204,6 +191,7 @@ class Front:
         orphans_due_s = time.monotonic() + ORPHANS_EVERY_S
         while True:
             self._watch_disk()
+            self.authority.refresh()
             with contextlib.suppress(ContactsFull):  # nothing is lost: the next round tries again
                 if time.monotonic() >= orphans_due_s:
                     orphans_due_s = time.monotonic() + ORPHANS_EVERY_S
@@ -233,20 +221,6 @@ class Front:
         await self.engine.in_writer(lambda: store.settle(walked, orphans))
 
 
-def found_journal(store: JournalStore, recovered: Recovered, secrets: Secrets) -> None:
-    """Write the first entries of a new journal: whose secrets, which rules."""
-    commands = (
-        FoundJournal(secrets.fingerprint(), EPOCH),
-        AdoptRules(RULES_VERSION),
-    )
-    payloads = tuple(encode_command(command) for command in commands)
-    ordered = recovered.standing.place(Batch(NODE, EPOCH, 1, payloads), system_now_ms())
-    assert ordered is not None
-    store.append(ordered)
-    recovered.standing.accept(ordered)
-    recovered.folding.fold(ordered)
-
-
 def require_same_secrets(recovered: Recovered, secrets: Secrets, directory: Path) -> None:
     """Raise `SecretsMissing` when the journal was founded with other secrets."""
     if recovered.folding.state.fingerprint != secrets.fingerprint():
@@ -268,6 +242,19 @@ def _stop_if_it_failed(task: "asyncio.Task[None]") -> None:
         stop_at_once(error)
 
 
+def rehearsal_lines(mark: RehearsalMark, settings: Settings) -> list[str]:
+    """What a shop on a copy for rehearsing says when it starts, with what may be a mistake."""
+    lines = [f"{mark}. Every page says so ({settings.directory / 'rehearsal'})"]
+    if settings.public_url.startswith("https:"):
+        lines.append(
+            f"If customers come to {settings.public_url}, this is the wrong data directory: stop, "
+            "and name the shop's own with --data"
+        )
+    if settings.smtp is not None:
+        lines.append("FIRSTCOME_SMTP is set and not used: mails become files in outbox/")
+    return lines
+
+
 def run_front(
     settings: Settings,
     say: Callable[[str], None],
@@ -276,77 +263,16 @@ def run_front(
 ) -> None:
     """Run a front in this process until it is told to stop."""
     with sole_front(settings.directory):
+        if (settings.directory / RESTORING).exists():
+            raise StartRefused(
+                f"A restore into {settings.directory} did not end. Run it again, into the same "
+                "directory; nothing can be sold from it before."
+            )
         front = build(settings, progress)
         say(f"SQLite {front.sqlite_version}, {settings.directory}")
+        if front.mark is not None:
+            for line in rehearsal_lines(front.mark, settings):
+                say(line)
         if front.staff_key_is_new:
             say(f"Staff key made: {settings.directory / 'staff-key'}")
         uvloop.run(front.run(say))
-
-
-def run_back(settings: Settings, say: Callable[[str], None]) -> None:
-    """Run the back in this process: follow the journal until SIGTERM."""
-    require_assertions()
-    # Only what the front leaves: it is never preempted for the back.
-    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-    stopping = False
-
-    def stop(*_: object) -> None:
-        nonlocal stopping
-        stopping = True
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    directory = settings.directory
-    events = EventStore(directory / "events.db")
-    follower = Follower(
-        JournalReader(directory / "journal.db"),
-        events,
-        directory / "snapshots",
-        settings.snapshot_every_entries,
-    )
-    gc.freeze()
-    say(f"The back follows the journal from entry {follower.sequence:,}")
-    transport = mail_transport(settings)
-    head = letterhead(settings)
-    rush = Rush()
-    post = PostDesk(lambda: open_post_office(directory, follower.state, head, transport))
-    while not stopping:
-        done = follower.follow()
-        rush.count(done)
-        done += post.step(is_rush=rush.is_on)
-        if not done:
-            time.sleep(FOLLOW_EVERY_S)
-    post.close()
-    events.close()
-
-
-class Rush:
-    """Whether so many entries were followed in the last whole second that mails give way."""
-
-    def __init__(self) -> None:
-        self.is_on = False
-        self._second: int = 0
-        self._entries: int = 0
-
-    def count(self, entries: int) -> None:
-        """Entries that were followed now."""
-        second = int(time.monotonic())
-        if second != self._second:
-            self.is_on = self._entries >= RUSH_ENTRIES_PER_S
-            self._second, self._entries = second, 0
-        self._entries += entries
-        self.is_on = self.is_on or self._entries >= RUSH_ENTRIES_PER_S
-
-
-def letterhead(settings: Settings) -> Letterhead:
-    """What all mails of this shop share."""
-    return Letterhead(settings.public_url, settings.mail_from or FALLBACK_SENDER)
-
-
-def mail_transport(settings: Settings) -> Transport:
-    """Where mails go: to the mail server, or into files."""
-    smtp = settings.smtp
-    if smtp is None:
-        return FileTransport(settings.directory / FILES_FOLDER)
-    server = SmtpServer(smtp.host, smtp.port, smtp.is_tls)
-    return SmtpTransport(server, letterhead(settings).address, smtp.login, smtp.password)

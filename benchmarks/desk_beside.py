@@ -1,0 +1,153 @@
+"""
+The desk beside the crush: what it costs the orders, and what its people see meanwhile.
+
+Pairs of runs, one with the desk and people at it, one with the desk switched off; and runs in which
+the back is killed again and again.
+
+Always true:
+- Both runs of a pair are made in one sitting, on fresh shops, with the same people.
+- The read models are compared with ones made anew when the killing is over.
+
+Never here: the pages themselves (`desk_lists`).
+"""
+
+import os
+import signal
+import threading
+import time
+from contextlib import nullcontext
+from statistics import median
+from typing import Final
+
+from benchmarks.crush import Crush, crush, offers, promises
+from benchmarks.desk_crowd import DeskCrowd, at_the_desk
+from benchmarks.figures import Measured, at_most, told, under
+from benchmarks.models_compared import differences
+from benchmarks.running_shop import RunningShop, example_shop, pids
+from benchmarks.sizes import Sizes
+from benchmarks.speak import say
+from firstcome.rehearsal.plan import Plan, Stream
+
+RATE: Final = 13_000
+RATIO_MAX: Final = 1.25
+PAGE_MS: Final = 500
+BACK_S: Final = 5
+KILLS: Final = 10
+CONNECTIONS: Final = 512
+CONNECTIONS_MAX: Final = 12_000
+SEED: Final = 4
+SWITCHED_OFF: Final = {"FIRSTCOME_DESK": "0"}
+
+
+def measure_desk(sizes: Sizes) -> Measured:
+    """Pairs: with the desk and people at it, and without."""
+    ratios: list[float] = []
+    with_ms: list[float] = []
+    without_ms: list[float] = []
+    page_ms: list[float] = []
+    gaps_s: list[float] = []
+    failed, voids, last = 0, list[str](), None
+    for pair in range(sizes.desk_pairs):
+        say(f"pair {pair + 1} of {sizes.desk_pairs}: without the desk")
+        without, _ = _run(sizes, SWITCHED_OFF)
+        say(f"pair {pair + 1} of {sizes.desk_pairs}: with it")
+        beside, crowd = _run(sizes, {})
+        assert crowd is not None
+        without_ms.append(_p99_ms(without))
+        with_ms.append(_p99_ms(beside))
+        ratios.append(with_ms[-1] / without_ms[-1])
+        page_ms += crowd.page_ms
+        gaps_s += crowd.feed_gaps_s
+        failed += crowd.failed
+        voids += [f"pair {pair + 1}: {text}" for text in _voids(without, beside)]
+        last = beside
+    assert last is not None
+    figures = (
+        at_most("p99 of the orders with the desk, for each without", median(ratios), "", RATIO_MAX),
+        *promises(last.report),
+        told("p99 of the orders with the desk", median(with_ms), "ms"),
+        told("p99 of the orders without", median(without_ms), "ms"),
+        under("slowest page of the desk", max(page_ms, default=0.0), "ms", PAGE_MS),
+        told("pages of the desk, median", median(page_ms) if page_ms else 0.0, "ms"),
+        told("pages that did not come", failed, ""),
+        told("the board's feed: longest pause", max(gaps_s, default=0.0), "s"),
+        *offers(last.report),
+        *last.used,
+    )
+    return Measured(figures, voids=tuple(voids), notes=_notes(sizes))
+
+
+def measure_kills(sizes: Sizes) -> Measured:
+    """The back and the desk are killed under load; a run without beside it."""
+    say("nobody is killed")
+    calm, _ = _run(sizes, {})
+    say(f"the back and the desk are killed {KILLS} times")
+    with example_shop("kills") as shop, at_the_desk(shop) as crowd:
+        killer = _Killer(shop, crowd, every_s=sizes.desk_s / (KILLS + 1))
+        killer.start()
+        killed = crush(shop, _plan(sizes))
+        killer.join()
+        found = differences(shop)
+    ratio = _p99_ms(killed) / _p99_ms(calm)
+    figures = (
+        at_most("p99 of the orders with kills, for each without", ratio, "", RATIO_MAX),
+        at_most("the desk is back after, slowest", max(killer.back_s, default=0.0), "s", BACK_S),
+        at_most("rows that differ from a rebuild", len(found), "", 0),
+        *promises(killed.report),
+        told("kills", killer.count, ""),
+        told("p99 of the orders with kills", _p99_ms(killed), "ms"),
+        told("p99 of the orders without", _p99_ms(calm), "ms"),
+        *offers(killed.report),
+    )
+    return Measured(figures, voids=tuple(_voids(calm, killed)), notes=(*_notes(sizes), *found[:5]))
+
+
+class _Killer(threading.Thread):
+    """Kills the back and the desk again and again, and measures until the board can be read."""
+
+    def __init__(self, shop: RunningShop, crowd: DeskCrowd, *, every_s: float) -> None:
+        super().__init__()
+        self.back_s: list[float] = []
+        self.count = 0
+        self._shop = shop
+        self._crowd = crowd
+        self._every_s = every_s
+
+    def run(self) -> None:
+        """Kill, look, pause."""
+        for _ in range(KILLS):
+            time.sleep(self._every_s)
+            for part, pid in pids(self._shop):
+                if part != "front":
+                    os.kill(pid, signal.SIGKILL)
+            self.count += 1
+            self.back_s.append(self._crowd.back_after_s())
+
+
+def _run(sizes: Sizes, settings: dict[str, str]) -> tuple[Crush, DeskCrowd | None]:
+    with example_shop("desk", settings=settings) as shop:
+        sitting = nullcontext() if settings else at_the_desk(shop)
+        with sitting as crowd:
+            return crush(shop, _plan(sizes)), crowd
+
+
+def _plan(sizes: Sizes) -> Plan:
+    stream = Stream(rate=RATE, seconds=sizes.desk_s, people=sizes.open_people)
+    return Plan(
+        streams=(stream,), seed=SEED, connections=CONNECTIONS, connections_max=CONNECTIONS_MAX
+    )
+
+
+def _p99_ms(done: Crush) -> float:
+    return done.report.streams[0].latency.p99_ms
+
+
+def _voids(*runs: Crush) -> list[str]:
+    return [text for run in runs for text in run.report.voids]
+
+
+def _notes(sizes: Sizes) -> tuple[str, ...]:
+    return (
+        f"{sizes.desk_s:g} s at {RATE:,}/s each; the board open, and a page a second",
+        "the people at the desk run in the generator's process",
+    )

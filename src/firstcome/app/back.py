@@ -1,0 +1,142 @@
+"""
+The back: folds once more, and has everything done that follows the journal.
+
+Always true:
+- It runs only on what the front leaves, and writes nothing that the front reads.
+
+Never here: rules, routes, SQL.
+"""
+
+import gc
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from firstcome.app.starting import require_assertions
+from firstcome.config import Settings
+from firstcome.contacts.failures import ContactsBroken
+from firstcome.contacts.people import PeopleIndex
+from firstcome.contacts.people_desk import PeopleDesk
+from firstcome.contacts.people_file import FILE as PEOPLE_FILE
+from firstcome.contacts.reader import ContactReader
+from firstcome.domain.state import State
+from firstcome.engine.follower import Follower
+from firstcome.journal.events_store import EventStore
+from firstcome.journal.reader import JournalReader
+from firstcome.keyring import SecretsMissing, load_secrets
+from firstcome.launches.rehearsal_mark import read_mark
+from firstcome.limits import RUSH_ENTRIES_PER_S
+from firstcome.notifications.files import FOLDER as FILES_FOLDER
+from firstcome.notifications.files import FileTransport
+from firstcome.notifications.letters import Letterhead
+from firstcome.notifications.opening import open_post_office
+from firstcome.notifications.post_desk import PostDesk
+from firstcome.notifications.smtp import SmtpServer, SmtpTransport
+from firstcome.notifications.transports import Transport
+from firstcome.projections.model_desk import ModelDesk
+from firstcome.projections.models import Models, ModelsAt
+
+FOLLOW_EVERY_S: Final = 0.05
+FOLLOW_ENTRIES_MAX: Final = 20_000
+"""Entries that are followed before others have their turn, however many there are."""
+
+FALLBACK_SENDER: Final = "orders@localhost"
+"""Who mails in files come from when no sender was chosen."""
+
+
+def run_back(settings: Settings, say: Callable[[str], None]) -> None:
+    """Run the back in this process: follow the journal until SIGTERM."""
+    require_assertions()
+    # Only what the front leaves: it is never preempted for the back.
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    stopping = False
+
+    def stop(*_: object) -> None:
+        nonlocal stopping
+        stopping = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    directory = settings.directory
+    events = EventStore(directory / "events.db")
+    follower = Follower(
+        JournalReader(directory / "journal.db"),
+        events,
+        directory / "snapshots",
+        settings.snapshot_every_entries,
+    )
+    gc.freeze()
+    say(f"The back follows the journal from entry {follower.sequence:,}")
+    transport = mail_transport(settings)
+    head = letterhead(settings)
+    rush = Rush()
+    post = PostDesk(lambda: open_post_office(directory, follower.state, head, transport))
+    people = PeopleDesk(lambda: open_people(directory, follower.state))
+    models = ModelDesk(
+        lambda is_anew: Models(
+            ModelsAt(directory, settings.models, follower.state.fingerprint), is_anew=is_anew
+        )
+    )
+    is_level = False
+    while not stopping:
+        done = follower.follow(FOLLOW_ENTRIES_MAX)
+        is_level = is_level or done < FOLLOW_ENTRIES_MAX
+        rush.count(done)
+        done += post.step(is_rush=rush.is_on)
+        done += people.step(is_rush=rush.is_on)
+        if is_level:  # before, models could seem to be further than the events
+            done += models.step(is_rush=rush.is_on)
+        if not done:
+            time.sleep(FOLLOW_EVERY_S)
+    models.close()
+    post.close()
+    people.close()
+    events.close()
+
+
+def open_people(directory: Path, state: State) -> PeopleIndex | None:
+    """The index of names of a data directory; None while what it needs is missing."""
+    try:
+        secrets = load_secrets(directory, journal_is_empty=False)
+        if secrets.fingerprint() != state.fingerprint:
+            return None
+        contacts = ContactReader.open(directory / "contacts.db")
+    except (SecretsMissing, ContactsBroken):
+        return None
+    fingerprint = secrets.fingerprint()
+    return PeopleIndex(directory / PEOPLE_FILE, contacts, secrets.customer, fingerprint)
+
+
+class Rush:
+    """Whether so many entries were followed in the last whole second that mails give way."""
+
+    def __init__(self) -> None:
+        self.is_on = False
+        self._second: int = 0
+        self._entries: int = 0
+
+    def count(self, entries: int) -> None:
+        """Entries that were followed now."""
+        second = int(time.monotonic())
+        if second != self._second:
+            self.is_on = self._entries >= RUSH_ENTRIES_PER_S
+            self._second, self._entries = second, 0
+        self._entries += entries
+        self.is_on = self.is_on or self._entries >= RUSH_ENTRIES_PER_S
+
+
+def letterhead(settings: Settings) -> Letterhead:
+    """What all mails of this shop share."""
+    return Letterhead(settings.public_url, settings.mail_from or FALLBACK_SENDER)
+
+
+def mail_transport(settings: Settings) -> Transport:
+    """Where mails go: to the mail server, or into files; those of a rehearsal only into files."""
+    smtp = settings.smtp
+    if smtp is None or read_mark(settings.directory) is not None:
+        return FileTransport(settings.directory / FILES_FOLDER)
+    server = SmtpServer(smtp.host, smtp.port, smtp.is_tls)
+    return SmtpTransport(server, letterhead(settings).address, smtp.login, smtp.password)

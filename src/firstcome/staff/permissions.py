@@ -1,0 +1,99 @@
+"""
+Permissions: what each role may do. This table is the law; routes name the permission they need.
+
+Always true:
+- A role has every permission that the table gives it and no other; nothing is inherited.
+- Who is bound to a location or an operator sees and does nothing about the stock of another.
+
+Never here: which route needs what (each route says so), who has which role (`accounts`).
+"""
+
+from typing import Final, Literal, get_args
+
+from msgspec import Struct
+
+Role = Literal["operations", "care", "shop", "partner", "supplier", "read_only"]
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
+
+Permission = Literal[
+    "see_board",
+    "see_lists",
+    "see_stock",
+    "see_people",
+    "see_audit",
+    "export",
+    "serve_orders",
+    "change_orders",
+    "write_notes",
+    "erase_people",
+    "move_stock",
+    "steer_launch",
+    "set_up_launch",
+    "manage_staff",
+]
+PERMISSIONS: Final[tuple[Permission, ...]] = get_args(Permission)
+
+MEANINGS: Final[dict[Permission, str]] = {
+    "see_board": "the live board and the go / no-go list",
+    "see_lists": "lists of orders, lines and events, without names",
+    "see_stock": "lists of launches and stock",
+    "see_people": "names and addresses: find anyone, a customer's file",
+    "see_audit": "the audit log",
+    "export": "whole lists as CSV and JSON",
+    "serve_orders": "record a payment, hand units over",
+    "change_orders": "cancel and move an order, release a hold",
+    "write_notes": "write a note into a customer's file",
+    "erase_people": "erase a customer's personal data",
+    "move_stock": "receive, count and set aside units",
+    "steer_launch": "open, pause, resume and close a launch",
+    "set_up_launch": "load a launch and change its terms before it begins",
+    "manage_staff": "accounts, invitations, API keys",
+}
+
+GRANTED: Final[dict[Role, frozenset[Permission]]] = {
+    "operations": frozenset(PERMISSIONS),
+    "care": frozenset(
+        {
+            "see_board",
+            "see_lists",
+            "see_stock",
+            "see_people",
+            "serve_orders",
+            "change_orders",
+            "write_notes",
+            "erase_people",
+        }
+    ),
+    "shop": frozenset({"see_lists", "see_stock", "serve_orders", "move_stock"}),
+    "partner": frozenset({"see_lists", "see_stock", "serve_orders", "move_stock", "export"}),
+    "supplier": frozenset({"see_stock"}),
+    "read_only": frozenset({"see_board", "see_lists", "see_stock"}),
+}
+
+
+class Who(Struct, frozen=True):
+    """
+    Who asks: an account, or an API key of one.
+
+    `number` is what the journal keeps (0: the shop's own staff key). `location` and `operator`
+    bind a shop and a partner to theirs; empty: to none. `granted` is what the role grants, less
+    what the key's scopes leave out.
+    """
+
+    number: int
+    name: str
+    role: Role
+    granted: frozenset[Permission]
+    location: str = ""
+    operator: str = ""
+
+    def may(self, permission: Permission) -> bool:
+        """Whether this permission is granted."""
+        return permission in self.granted
+
+
+THE_SHOP: Final = Who(0, "staff key", "operations", GRANTED["operations"])
+"""Who holds the shop's own staff key: whoever can read the data directory."""
+
+assert set(GRANTED) == set(ROLES)
+assert set(MEANINGS) == set(PERMISSIONS)

@@ -1,0 +1,32 @@
+"""
+States: every page of the desk, in every state, under a heading each.
+
+Always true:
+- No two of them have one name.
+
+Never here: one page; files (`pictured`).
+"""
+
+from typing import Final
+
+from firstcome.web.gallery.customers_of_the_desk import customer_states
+from firstcome.web.gallery.front_door import front_door_states
+from firstcome.web.gallery.launch_day import launch_day_states
+from firstcome.web.gallery.lists import list_states
+from firstcome.web.gallery.people_of_the_desk import people_of_the_desk_states
+from firstcome.web.gallery.scene import DeskState
+from firstcome.web.gallery.set_up import set_up_states
+
+_ROOMS: Final = {
+    "Getting in, and one's own account": front_door_states,
+    "The launch day: the board, steering, go / no-go": launch_day_states,
+    "Find anyone, a customer's file, deeds": customer_states,
+    "Lists and exports": list_states,
+    "Set-up of a launch": set_up_states,
+    "Staff and the audit log": people_of_the_desk_states,
+}
+
+
+def desk_states() -> dict[str, tuple[DeskState, ...]]:
+    """Every page of the desk, by heading."""
+    return {heading: tuple(states()) for heading, states in _ROOMS.items()}

@@ -1,0 +1,21 @@
+"""
+Every list of the desk that is read from the read models.
+
+Never here: what a list is made of (modules of their own).
+"""
+
+from typing import Final
+
+from firstcome.web.operations.lists.events import EVENTS
+from firstcome.web.operations.lists.launches import LAUNCHES
+from firstcome.web.operations.lists.listing import Listing
+from firstcome.web.operations.lists.orders import ORDERS
+from firstcome.web.operations.lists.pools import LINES, STOCK
+
+LISTINGS: Final[tuple[Listing, ...]] = (LAUNCHES, ORDERS, LINES, STOCK, EVENTS)
+"""In the order of the navigation."""
+
+
+def listing_named(name: str) -> Listing:
+    """The listing of a name; raises KeyError."""
+    return {each.name: each for each in LISTINGS}[name]

@@ -1,0 +1,135 @@
+"""
+The teller: what the ids and sequences of rows mean, for the rows of one read.
+
+Always true:
+- Launches are looked up once; what has no name is told by its id.
+
+Never here: which columns there are.
+"""
+
+from typing import Any, Final, NamedTuple, Protocol
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, select
+
+from firstcome.codes import OrderCodes, spaced
+from firstcome.projections.reader import ModelReader
+from firstcome.projections.schema import launches
+from firstcome.web.operations.names import LaunchNames, TextsSource, names_of
+from firstcome.web.operations.shell import DESK_ZONE
+
+
+class Source(TextsSource, Protocol):
+    """What lists are read from: the desk, or a data directory."""
+
+    @property
+    def models(self) -> ModelReader: ...
+    @property
+    def codes(self) -> OrderCodes: ...
+
+
+class Price(NamedTuple):
+    """What one unit costs, in minor units of its currency."""
+
+    minor: int
+    currency: str
+
+
+class _Market(Struct, frozen=True):
+    market: str
+    currency: str
+
+
+class _Price(Struct, frozen=True):
+    market: str
+    price_minor: int
+
+
+class _Sku(Struct, frozen=True):
+    sku: str
+    prices: tuple[_Price, ...]
+
+
+class _Location(Struct, frozen=True):
+    location: str
+    market: str
+
+
+class _Terms(Struct, frozen=True):
+    """What is read of a launch's definition; its stock is passed over."""
+
+    markets: tuple[_Market, ...]
+    skus: tuple[_Sku, ...]
+    locations: tuple[_Location, ...]
+
+
+_decode: Final = msgspec.json.Decoder(_Terms).decode
+
+
+class _Prices:
+    def __init__(self, terms: _Terms) -> None:
+        currencies = {each.market: each.currency for each in terms.markets}
+        self._markets = {each.location: each.market for each in terms.locations}
+        self._prices = {
+            (each.sku, price.market): Price(price.price_minor, currencies[price.market])
+            for each in terms.skus
+            for price in each.prices
+        }
+
+    def of(self, sku: str, location: str) -> Price | None:
+        return self._prices.get((sku, self._markets.get(location, "")))
+
+
+class Teller:
+    """For one thread at a time."""
+
+    def __init__(self, source: Source, connection: Connection) -> None:
+        rows = connection.execute(
+            select(launches.c.launch, launches.c.texts).order_by(launches.c.number.desc())
+        )
+        self._source = source
+        self._codes = source.codes
+        self._rows: dict[str, Any] = {row.launch: row for row in rows}
+        self._names: dict[str, LaunchNames] = {}
+        self._prices: dict[str, _Prices | None] = {}
+
+    @property
+    def launches(self) -> tuple[str, ...]:
+        """Every launch, the newest first."""
+        return tuple(self._rows)
+
+    def names(self, launch: str) -> LaunchNames:
+        """The names of a launch; ids for a launch that there is not."""
+        found = self._names.get(launch)
+        if found is None:
+            row = self._rows.get(launch)
+            found = LaunchNames(launch, None) if row is None else names_of(self._source, row)
+            self._names[launch] = found
+        return found
+
+    def code(self, epoch: int, sequence: int) -> str:
+        """The code of an order as people read it."""
+        return spaced(self._codes.make(epoch, sequence)[0])
+
+    def price(self, launch: str, sku: str, location: str) -> Price | None:
+        """What one unit costs there; None for a launch that there is not."""
+        if launch not in self._prices:
+            self._prices[launch] = self._read_prices(launch)
+        prices = self._prices[launch]
+        return None if prices is None else prices.of(sku, location)
+
+    def zone(self, launch: str) -> str:
+        """The zone of a launch, of the only one when none is named; else that of the desk."""
+        if launch:
+            return self.names(launch).zone
+        return self.names(self.launches[0]).zone if len(self._rows) == 1 else DESK_ZONE
+
+    def _read_prices(self, launch: str) -> _Prices | None:
+        if launch not in self._rows:
+            return None
+        with self._source.models.connection() as connection:
+            definition = connection.execute(
+                select(launches.c.definition).where(launches.c.launch == launch)
+            ).scalar_one()
+        return _Prices(_decode(definition))
