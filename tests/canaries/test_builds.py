@@ -25,8 +25,9 @@ FOUND_BY = {
     "sells_one_too_many": Broken({"stock"}),
     "forgets_keys": Broken({"doubled"}, {"repeats"}),  # a repeat may meet the limit instead
     "passes_who_waits": Broken({"line"}),
-    # who is served instead of another lapses, and meets the limit, instead of another
-    "skips_the_head": Broken({"line"}, {"limits", "facts"}),
+    # who is served instead of another lapses, and meets the limit, instead of another; and while
+    # the auditor holds for the one who was skipped, it counts one unit more than there is
+    "skips_the_head": Broken({"line"}, {"limits", "facts", "stock"}),
     "limits_each_channel": Broken({"limits"}),
     # when the second press is served before the first, the first is the repeat
     "answers_repeats_anew": Broken({"repeats"}, {"facts"}),

@@ -46,7 +46,7 @@ def test_a_front_that_is_killed_is_started_again_and_has_lost_nothing(tmp_path: 
 
         os.kill(shop.children()["front"], signal.SIGKILL)
         shop.wait_for("The front ended (-9); starting it again.")
-        shop.wait_for("listens on")
+        shop.wait_for("firstcome listens on")
 
         assert {who: desk.order(who, key).body for who, key in keys.items()} == {
             who: answer.body for who, answer in placed.items()
@@ -58,8 +58,9 @@ def test_a_front_that_is_killed_is_started_again_and_has_lost_nothing(tmp_path: 
         ]
 
 
-def test_without_a_back_the_front_sells_alone(tmp_path: Path):
-    with running(tmp_path, "serve", settings={"FIRSTCOME_BACK": "0"}) as shop:
+def test_without_back_and_desk_the_front_sells_alone(tmp_path: Path):
+    alone = {"FIRSTCOME_BACK": "0", "FIRSTCOME_DESK": "0"}
+    with running(tmp_path, "serve", settings=alone) as shop:
         assert Desk.opened(shop).order("ada").code == "held"
         assert shop.children().keys() == {"front"}
     assert not (tmp_path / "events.db").exists()

@@ -8,10 +8,12 @@ Always true:
 Never here: how a picture is taken.
 """
 
+import contextlib
 import re
 import subprocess
 import sys
 import time
+from socket import create_connection
 from typing import Final
 
 from playwright.sync_api import BrowserContext, Page
@@ -38,6 +40,7 @@ def take_desk(camera: Camera) -> None:
     launch = read_launch_file(EXAMPLE).definition.launch
     with example_shop("desk") as shop:
         desk = f"http://127.0.0.1:{shop.staff_port}"
+        _until_it_listens(shop)
         page = _signed_in(camera, shop, desk)
         kept = page.context
         _shown(page, f"{desk}/ready", ".ready")
@@ -55,6 +58,17 @@ def take_desk(camera: Camera) -> None:
         page.locator(".grid a.code").first.click()
         page.locator(".story").wait_for()
         camera.take(page, "desk-order-1280", ".order-file")
+
+
+def _until_it_listens(shop: RunningShop) -> None:
+    """The desk starts when the front listens, and takes a second or two."""
+    ends_s = time.monotonic() + SOON_S
+    while True:
+        with contextlib.suppress(OSError), create_connection(("127.0.0.1", shop.staff_port), 1):
+            return
+        if time.monotonic() > ends_s:
+            raise DeskUnready("the desk does not listen")
+        time.sleep(0.05)
 
 
 def _signed_in(camera: Camera, shop: RunningShop, desk: str) -> Page:

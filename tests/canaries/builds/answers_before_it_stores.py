@@ -4,7 +4,7 @@ from collections import deque
 from pathlib import Path
 from unittest.mock import patch
 
-from firstcome import app
+from firstcome.app import front as app
 from firstcome.app.front import Front
 from firstcome.journal.batch import OrderedBatch
 from firstcome.journal.store import JournalStore
