@@ -8,13 +8,12 @@ Never here: a shortcut for a page.
 """
 
 import argparse
-import os
 from pathlib import Path
 from typing import Any, cast
 
 import uvicorn
 
-from firstcome.app.desk import NICENESS, made_desk
+from firstcome.app.desk import give_way, made_desk
 from firstcome.config import read_settings
 from firstcome.staff.permissions import THE_SHOP
 from firstcome.web.operations.access import AnyConnection, Signed
@@ -31,7 +30,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--port", type=int, required=True)
     arguments = parser.parse_args()
-    os.nice(NICENESS)
+    give_way()
     desk = made_desk(read_settings({}, FIRSTCOME_DATA=str(arguments.data)))
     app = cast("Any", build_desk(desk, _somebody))
     uvicorn.run(app, host="127.0.0.1", port=arguments.port, log_config=None, access_log=False)

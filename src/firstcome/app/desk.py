@@ -34,9 +34,6 @@ from firstcome.web.operations.desk import Desk, DeskSettings
 from firstcome.web.operations.front import FrontClient
 from firstcome.web.operations.signing import authenticator
 
-NICENESS: Final = 10
-"""The desk gives way to the front, and goes before the back."""
-
 STOP_S_MAX: Final = 3
 
 
@@ -95,10 +92,15 @@ class DeskServer(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
+def give_way() -> None:
+    """Have this process run only on what the front leaves: it is never preempted for a page."""
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+
+
 def run_desk(settings: Settings, say: Callable[[str], None]) -> None:
     """Run the desk in this process until SIGTERM."""
     require_assertions()
-    os.nice(NICENESS)
+    give_way()
     desk = made_desk(settings)
     config = uvicorn.Config(
         cast("Any", build_desk(desk, authenticator(desk))),

@@ -6,12 +6,14 @@ Always true:
 - They start when the front listens: before that all would read the same journal, each at
   the other's expense, and say the same of what is wrong with it.
 - A front that refuses to start is not tried again: its message says what to do.
-- Whatever dies soon after each start is started ever more slowly.
+- Whatever ends by itself soon after each start is started ever more slowly; what was killed, at
+  once.
 
 Never here: anything that the two processes do.
 """
 
 import contextlib
+import os
 import signal
 import socket
 import subprocess
@@ -33,6 +35,9 @@ EXIT_REFUSED: Final = 78
 
 RESTART_AFTER_S: Final = 0.5
 RESTART_AFTER_S_MAX: Final = 30.0
+KILLED_AFTER_S_MAX: Final = 1.0
+"""Who was killed by a signal did not end by a fault that the next start meets again."""
+
 SOUND_AFTER_S: Final = 60.0
 """A process that ran so long died of something else than its start."""
 
@@ -109,8 +114,10 @@ class Child:
             self._running = None
             if time.monotonic() - self._started_s > SOUND_AFTER_S:
                 self._pause_s = RESTART_AFTER_S
+            was_killed = code < 0
             self._due_s = time.monotonic() + self._pause_s
-            self._pause_s = min(self._pause_s * 2, RESTART_AFTER_S_MAX)
+            most_s = KILLED_AFTER_S_MAX if was_killed else RESTART_AFTER_S_MAX
+            self._pause_s = min(self._pause_s * 2, most_s)
         return code
 
     def end(self) -> None:
@@ -130,6 +137,8 @@ class Child:
         self._running: subprocess.Popen[bytes] | None = subprocess.Popen(
             self._command, start_new_session=True
         )
+        if self._name != "front":
+            _give_way(self._running.pid)
 
 
 class Supervisor:
@@ -171,6 +180,12 @@ class Supervisor:
 
     def _stop(self, *_: object) -> None:
         self._stopping = True
+
+
+def _give_way(number: int) -> None:
+    """Lower a process before it has begun: its start alone would hold up the front."""
+    with contextlib.suppress(OSError):  # it may have ended already
+        os.sched_setscheduler(number, os.SCHED_IDLE, os.sched_param(0))
 
 
 def _listens(host: str, port: int) -> bool:
