@@ -6,6 +6,7 @@ READY := $(VENV)/.ready
 
 # what a task can be given: make crash ROUNDS=20, make test ARGS="-k line"
 ARGS ?=
+WORKERS ?= $(if $(CI),2,0)
 ROUNDS ?= 200
 SEED ?= 1
 URL ?= http://127.0.0.1:8000
@@ -24,8 +25,8 @@ setup: $(READY) ## build the environment from the lock; instant when up to date
 demo: $(READY) ## load the example launch, serve it, rehearse the crush, print the verdict
 	$(BIN)/python -m benchmarks.demo $(ARGS)
 
-test: $(READY) ## run every test, warnings as errors (ARGS="-k line")
-	$(BIN)/python -m pytest $(ARGS)
+test: $(READY) ## run every test, warnings as errors (ARGS="-k line", WORKERS=2)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: $(READY) ## check format, lint, types, import contracts, tidiness and docs
 	$(BIN)/ruff format --check .
