@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 # what a task can be given: make crash ROUNDS=20, make test ARGS="-k line"
 ARGS ?=
-WORKERS ?= $(if $(CI),2,0)
+WORKERS ?= 0
 ROUNDS ?= 200
 SEED ?= 1
 URL ?= http://127.0.0.1:8000

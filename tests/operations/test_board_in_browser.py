@@ -124,8 +124,12 @@ def test_without_scripts_the_board_is_whole(found: House, sit: Sit):
     assert picture.get_attribute("alt")
     ops.page.get_by_text("Minute by minute").click()
     expect(ops.page.get_by_role("columnheader", name="from")).to_be_visible()
-    ops.page.get_by_role("link", name="Load again").click()
-    expect(figure(ops, "held")).to_have_text("1")
+
+    def is_told() -> bool:
+        ops.page.get_by_role("link", name="Load again").click()
+        return figure(ops, "held").inner_text() == "1"
+
+    until(is_told)  # the models follow when the front leaves them the time
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
