@@ -49,9 +49,9 @@ def measure_desk(sizes: Sizes) -> Measured:
     voids, last = list[str](), None
     for pair in range(sizes.desk_pairs):
         say(f"pair {pair + 1} of {sizes.desk_pairs}: without the desk")
-        without, _ = _run(sizes, SWITCHED_OFF)
+        without, _ = _run(sizes.desk_s, sizes, SWITCHED_OFF)
         say(f"pair {pair + 1} of {sizes.desk_pairs}: with it")
-        beside, seen = _run(sizes, {})
+        beside, seen = _run(sizes.desk_s, sizes, {})
         without_ms.append(_p99_ms(without))
         with_ms.append(_p99_ms(beside))
         ratios.append(with_ms[-1] / without_ms[-1])
@@ -72,19 +72,19 @@ def measure_desk(sizes: Sizes) -> Measured:
         *offers(last.report),
         *last.used,
     )
-    return Measured(figures, voids=tuple(voids), notes=_notes(sizes))
+    return Measured(figures, voids=tuple(voids), notes=_notes(sizes.desk_s))
 
 
 def measure_kills(sizes: Sizes) -> Measured:
     """The back and the desk are killed under load; a run without beside it."""
     say("nobody is killed")
-    calm, _ = _run(sizes, {})
+    calm, _ = _run(sizes.desk_kills_s, sizes, {})
     say(f"the back and the desk are killed {KILLS} times")
     with example_shop("kills") as shop:
         with at_the_desk(shop) as seen:
-            killer = _Killer(shop, every_s=sizes.desk_s / (KILLS + 1))
+            killer = _Killer(shop, every_s=sizes.desk_kills_s / (KILLS + 1))
             killer.start()
-            killed = crush(shop, _plan(sizes))
+            killed = crush(shop, _plan(sizes.desk_kills_s, sizes))
             killer.join()
         found = differences(shop)
     ratio = _p99_ms(killed) / _p99_ms(calm)
@@ -98,7 +98,9 @@ def measure_kills(sizes: Sizes) -> Measured:
         told("p99 of the orders without", _p99_ms(calm), "ms"),
         *offers(killed.report),
     )
-    return Measured(figures, voids=tuple(_voids(calm, killed)), notes=(*_notes(sizes), *found[:5]))
+    return Measured(
+        figures, voids=tuple(_voids(calm, killed)), notes=(*_notes(sizes.desk_kills_s), *found[:5])
+    )
 
 
 class _Killer(threading.Thread):
@@ -120,15 +122,15 @@ class _Killer(threading.Thread):
             self.count += 1
 
 
-def _run(sizes: Sizes, settings: dict[str, str]) -> tuple[Crush, Seen]:
+def _run(seconds: float, sizes: Sizes, settings: dict[str, str]) -> tuple[Crush, Seen]:
     with example_shop("desk", settings=settings) as shop:
         with nullcontext(Seen()) if settings else at_the_desk(shop) as seen:
-            done = crush(shop, _plan(sizes))
+            done = crush(shop, _plan(seconds, sizes))
         return done, seen
 
 
-def _plan(sizes: Sizes) -> Plan:
-    stream = Stream(rate=RATE, seconds=sizes.desk_s, people=sizes.open_people)
+def _plan(seconds: float, sizes: Sizes) -> Plan:
+    stream = Stream(rate=RATE, seconds=seconds, people=sizes.open_people)
     return Plan(
         streams=(stream,), seed=SEED, connections=CONNECTIONS, connections_max=CONNECTIONS_MAX
     )
@@ -142,8 +144,8 @@ def _voids(*runs: Crush) -> list[str]:
     return [text for run in runs for text in run.report.voids]
 
 
-def _notes(sizes: Sizes) -> tuple[str, ...]:
+def _notes(seconds: float) -> tuple[str, ...]:
     return (
-        f"{sizes.desk_s:g} s at {RATE:,}/s each; the board open, and a page a second",
+        f"{seconds:g} s at {RATE:,}/s each; the board open, and a page a second",
         "the people at the desk are a process of their own on the same two cores",
     )

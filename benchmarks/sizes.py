@@ -33,6 +33,8 @@ class Sizes(Struct, frozen=True, kw_only=True):
     list_orders: int
     desk_pairs: int
     desk_s: float
+    desk_kills_s: float
+    """Ten kills fit into it, each further from the next than the desk may be away."""
 
 
 FULL: Final = Sizes(
@@ -54,6 +56,7 @@ FULL: Final = Sizes(
     list_orders=1_000_000,
     desk_pairs=3,
     desk_s=30.0,
+    desk_kills_s=60.0,
 )
 
 QUICK: Final = Sizes(
@@ -75,4 +78,5 @@ QUICK: Final = Sizes(
     list_orders=20_000,
     desk_pairs=1,
     desk_s=5.0,
+    desk_kills_s=5.0,
 )

@@ -123,5 +123,6 @@ def test_a_backup_gives_way_to_the_shop():
     for name in ("firstcome-backup.service", "firstcome-follow.service"):
         unit = lines_of(name)
         assert (unit["CPUSchedulingPolicy"], unit["IOSchedulingClass"]) == ("idle", "idle")
+        assert unit["CPUWeight"] == "idle"
     assert LAST_BACKUP == "backup.json"
     assert BACKUP_ROUND_EVERY_S == 1

@@ -8,7 +8,6 @@ Never here: rules, routes, SQL.
 """
 
 import gc
-import os
 import signal
 import time
 from collections.abc import Callable
@@ -36,6 +35,7 @@ from firstcome.notifications.opening import open_post_office
 from firstcome.notifications.post_desk import PostDesk
 from firstcome.notifications.smtp import SmtpServer, SmtpTransport
 from firstcome.notifications.transports import Transport
+from firstcome.priority import give_way
 from firstcome.projections.model_desk import ModelDesk
 from firstcome.projections.models import Models, ModelsAt
 
@@ -50,8 +50,7 @@ FALLBACK_SENDER: Final = "orders@localhost"
 def run_back(settings: Settings, say: Callable[[str], None]) -> None:
     """Run the back in this process: follow the journal until SIGTERM."""
     require_assertions()
-    # Only what the front leaves: it is never preempted for the back.
-    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    give_way()
     stopping = False
 
     def stop(*_: object) -> None:

@@ -11,7 +11,6 @@ Never here: routes, SQL.
 """
 
 import gc
-import os
 from collections.abc import Callable
 from socket import socket
 from threading import Event
@@ -26,6 +25,7 @@ from firstcome.keyring import load_secrets, load_staff_key
 from firstcome.launches.rehearsal_mark import read_mark
 from firstcome.limits import DESK_CONNECTIONS_MAX
 from firstcome.notifications.smtp import SmtpServer
+from firstcome.priority import give_way
 from firstcome.projections.reader import ModelReader
 from firstcome.staff.invitations import PATH as WELCOME_PATH
 from firstcome.staff.store import FIRST_NAME, StaffStore
@@ -90,11 +90,6 @@ class DeskServer(uvicorn.Server):
         """On SIGTERM and SIGINT: a feed that nobody ends would keep the desk from stopping."""
         self._stopping.set()
         super().handle_exit(sig, frame)
-
-
-def give_way() -> None:
-    """Have this process run only on what the front leaves: it is never preempted for a page."""
-    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 def run_desk(settings: Settings, say: Callable[[str], None]) -> None:

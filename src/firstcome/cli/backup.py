@@ -11,7 +11,6 @@ Never here: what is copied, and what is verified (`backup`).
 
 import contextlib
 import errno
-import os
 import signal
 import threading
 import time
@@ -37,6 +36,7 @@ from firstcome.domain.fold import RulesUnknown
 from firstcome.journal.failures import JournalBroken, JournalDamaged, JournalFull
 from firstcome.keyring import SecretsMissing
 from firstcome.limits import BACKUP_FINISH_EVERY_S, BACKUP_ROUND_EVERY_S
+from firstcome.priority import given_way
 from firstcome.sqlite import SqliteRefused
 
 EXIT_DAMAGED: Final = 1
@@ -67,10 +67,9 @@ def backup(
     with _failures_told(to, as_json):
         chosen = _directory_of_the_shop(directory)
         open_folder(chosen, to)
-        _give_way()
         if is_on_one_disk(chosen, to) and not as_json:
             typer.echo(f"{to} is on the disk of {chosen}: both would be lost with it.", err=True)
-        with sole_writer(to):
+        with sole_writer(to), given_way(chosen / "lock"):
             made = Backup(chosen, to)
             try:
                 _rounds(made, to, follow, as_json)
@@ -162,10 +161,6 @@ def _tell_restored(found: Restored, directory: Path) -> None:
         f"Epoch {found.epoch} begins with entry {found.sequence + 1:,}. Orders after the backup "
         f"are lost: see docs/operating/recover.md. Start with: firstcome serve --data {directory}"
     )
-
-
-def _give_way() -> None:
-    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 def _directory_of_the_shop(directory: Path | None) -> Path:

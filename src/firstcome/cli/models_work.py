@@ -7,7 +7,6 @@ Always true:
 Never here: what is in the models.
 """
 
-import os
 import sys
 import time
 from pathlib import Path
@@ -23,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 
 from firstcome.config import Settings, SettingWrong, read_settings
 from firstcome.keyring import SecretsMissing, load_secrets
+from firstcome.priority import given_way
 from firstcome.projections import schema as s
 from firstcome.projections.failures import ModelsRefused
 from firstcome.projections.generations import LINK, RebuildRunning
@@ -37,10 +37,9 @@ def rebuild_models_of(directory: Path | None, as_json: bool) -> None:
     """Make the read models of a data directory anew, and say how far they are."""
     settings = _settings(directory, as_json)
     at = _models_at(settings, as_json)
-    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     started_s = time.monotonic()
     try:
-        with _progress() as progress:
+        with given_way(settings.directory / "lock"), _progress() as progress:
             bar = progress.add_task("Reading events", total=None)
             sequence = rebuild(
                 at, lambda done, last: progress.update(bar, completed=done, total=last)

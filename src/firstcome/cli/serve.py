@@ -13,7 +13,6 @@ Never here: anything that the two processes do.
 """
 
 import contextlib
-import os
 import signal
 import socket
 import subprocess
@@ -26,6 +25,7 @@ import typer
 
 from firstcome.config import Settings, SettingWrong, read_settings
 from firstcome.limits import DRAIN_S_MAX
+from firstcome.priority import give_way
 
 EXIT_FULL: Final = 75
 """A process ended because the disk is full, which may pass (EX_TEMPFAIL)."""
@@ -134,11 +134,14 @@ class Child:
 
     def _start(self) -> None:
         self._started_s = time.monotonic()
+        # A group of its own keeps Ctrl-C for the supervisor. A session of its own would take away
+        # what giving way is worth: see `priority`.
         self._running: subprocess.Popen[bytes] | None = subprocess.Popen(
-            self._command, start_new_session=True
+            self._command, process_group=0
         )
         if self._name != "front":
-            _give_way(self._running.pid)
+            with contextlib.suppress(OSError):  # it may have ended already
+                give_way(self._running.pid)
 
 
 class Supervisor:
@@ -180,12 +183,6 @@ class Supervisor:
 
     def _stop(self, *_: object) -> None:
         self._stopping = True
-
-
-def _give_way(number: int) -> None:
-    """Lower a process before it has begun: its start alone would hold up the front."""
-    with contextlib.suppress(OSError):  # it may have ended already
-        os.sched_setscheduler(number, os.SCHED_IDLE, os.sched_param(0))
 
 
 def _listens(host: str, port: int) -> bool:
