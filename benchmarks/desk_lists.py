@@ -1,5 +1,5 @@
 """
-Lists of the desk over a million orders: how long a page takes, and what an export costs.
+The desk over a million orders: how long a page or a search takes, and what an export costs.
 
 `python -m benchmarks.desk_lists DIR` measures a directory that is there, with its read models.
 
@@ -8,7 +8,7 @@ Always true:
   page is judged.
 - Memory is what the desk itself takes: pages of files that the kernel keeps for it are not in it.
 
-Never here: searching, the board.
+Never here: what is searched for (`desk_searches`), the board.
 """
 
 import socket
@@ -22,12 +22,16 @@ from pathlib import Path
 from statistics import median
 from typing import Final, NamedTuple
 
+from benchmarks.desk_searches import measure_searches, searches_in
 from benchmarks.figures import Figure, Measured, at_most, told, under
 from benchmarks.made_orders import example_definition
 from benchmarks.made_shop import ENTRIES_AN_ORDER, MadeShop
-from benchmarks.running_shop import ROOT, directory_for
+from benchmarks.running_shop import EXAMPLE, ROOT, directory_for
 from benchmarks.sizes import Sizes
 from benchmarks.speak import say
+from firstcome.contacts.people import PeopleIndex
+from firstcome.contacts.people_file import FILE as PEOPLE_FILE
+from firstcome.contacts.reader import ContactReader
 from firstcome.contacts.store import ContactStore
 from firstcome.keyring import load_secrets
 from firstcome.launches.reading import read_launch_file
@@ -57,14 +61,14 @@ def measure(sizes: Sizes) -> Measured:
     with directory_for("desk-lists") as directory:
         say(f"writing a journal of {sizes.list_orders:,} orders, {ENTRIES_AN_ORDER} entries each")
         MadeShop(directory).make(sizes.list_orders, sizes.snapshot_every or 10**9)
-        _make_models(directory)
+        make_models(directory)
         return measure_in(directory)
 
 
 def measure_in(directory: Path) -> Measured:
     """What a desk on this directory shows."""
     figures: list[Figure] = []
-    with _desk(directory) as (child, port):
+    with desk_on(directory) as (child, port):
         first, slowest = 0.0, 0.0
         for name, path in _pages().items():
             first = max(first, _page_ms(port, path))
@@ -73,6 +77,7 @@ def measure_in(directory: Path) -> Measured:
             figures.append(told(f"page: {name}", median(times), "ms"))
         figures.insert(0, under("slowest page of all", slowest, "ms", PAGE_MS))
         figures.insert(1, told("slowest first ask of a page", first, "ms"))
+        figures += measure_searches(port, searches_in(directory), ASKS)
         for form in ("csv", "json"):
             sent = _export(child.pid, port, f"/orders.{form}")
             figures += [
@@ -84,7 +89,9 @@ def measure_in(directory: Path) -> Measured:
     return Measured(
         tuple(figures),
         changed=("no front and no back beside the desk",),
-        notes=("the first ask of each page, which may find nothing in memory, is told apart",),
+        notes=(
+            "the first ask of each page or search, which may find nothing in memory, is told apart",
+        ),
     )
 
 
@@ -107,21 +114,30 @@ def _pages() -> dict[str, str]:
     }
 
 
-def _make_models(directory: Path) -> None:
-    say("the back follows: read models")
-    launch_file = read_launch_file(ROOT / "examples" / "phone-2008" / "launch.toml")
+def make_models(directory: Path) -> None:
+    """Read models and the index of names, as a back makes them that has the time."""
+    launch_file = read_launch_file(EXAMPLE)
     contacts = ContactStore.open(directory / "contacts.db")
     contacts.put_document(launch_file.texts.encode())
     contacts.close()
     secrets = load_secrets(directory, journal_is_empty=False)
-    models = Models(ModelsAt(directory, "", secrets.fingerprint()))
+    fingerprint = secrets.fingerprint()
+    say("the back follows: read models")
+    models = Models(ModelsAt(directory, "", fingerprint))
     while models.step(MODEL_EVENTS):
         pass
     models.close()
+    say("the back follows: the index of names")
+    reader = ContactReader.open(directory / "contacts.db")
+    people = PeopleIndex(directory / PEOPLE_FILE, reader, secrets.customer, fingerprint)
+    while people.step():
+        pass
+    people.close()
 
 
 @contextmanager
-def _desk(directory: Path) -> Generator[tuple["subprocess.Popen[bytes]", int]]:
+def desk_on(directory: Path) -> Generator[tuple["subprocess.Popen[bytes]", int]]:
+    """A desk that shows a directory, everybody signed in, and its port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = int(free.getsockname()[1])
     module = "benchmarks.desk_server"

@@ -13,8 +13,9 @@ from typing import Any, cast
 
 import uvicorn
 
-from firstcome.app.desk import give_way, made_desk
+from firstcome.app.desk import made_desk
 from firstcome.config import read_settings
+from firstcome.priority import give_way
 from firstcome.staff.permissions import THE_SHOP
 from firstcome.web.operations.access import AnyConnection, Signed
 from firstcome.web.operations.app import build_desk

@@ -3,18 +3,20 @@ Made orders: entries as a launch day would write them, without a front, a clock 
 
 Always true:
 - The same seed gives the same entries; every order is of another customer under another key.
+- Contacts that are given are who ordered: by their customer, their key, and the next number.
 - Stock is raised at every pool, where every order is to be held; it is never lowered.
 
 Never here: storing entries, folding them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Final
 
 from msgspec.structs import replace
 
 from benchmarks.running_shop import EXAMPLE
+from firstcome.contacts.contact import Contact
 from firstcome.domain.commands import HandOver, LoadLaunch, MarkPaid, PlaceOrder
 from firstcome.domain.definition import LaunchDefinition, StockTerms
 from firstcome.engine.folding import encode_command
@@ -69,11 +71,14 @@ class Orders:
         self._launch = definition.launch
         self._contact = 0
 
-    def place(self, count: int) -> list[bytes]:
-        """Entries that place so many orders."""
-        return [self._place() for _ in range(count)]
+    def place(self, count: int, contacts: Sequence[Contact] = ()) -> list[bytes]:
+        """Entries that place so many orders, of made-up customers or of these contacts."""
+        if not contacts:
+            return [self._place(None) for _ in range(count)]
+        assert len(contacts) == count, f"{len(contacts)} contacts for {count} orders"
+        return [self._place(contact) for contact in contacts]
 
-    def _place(self) -> bytes:
+    def _place(self, contact: Contact | None) -> bytes:
         number = self._workload.draw(self._random)
         if number == len(self._known):
             self._known = list(self._shapes)
@@ -86,8 +91,8 @@ class Orders:
                 shape.sku,
                 shape.location,
                 1,
-                hashes[:16],
-                hashes[16:32],
+                hashes[:16] if contact is None else contact.customer,
+                hashes[16:32] if contact is None else contact.key,
                 hashes[32:],
                 self._contact,
             )

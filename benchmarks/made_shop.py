@@ -4,14 +4,17 @@ A made shop: a data directory as a long sale leaves it, written by the product's
 Always true:
 - Journal, outcome chains, contacts, events and snapshots are what a front and a back would have
   written; only the requests before them are missing.
+- Every order is its contact's: whoever is found by their address has this order.
 
 Never here: a running front.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from benchmarks.made_orders import BATCH_ENTRIES, Orders, example_definition, load_entry, time_of
+from benchmarks.made_people import People
 from benchmarks.speak import say
 from firstcome.contacts.contact import Contact, encode_contact
 from firstcome.contacts.store import ContactStore
@@ -51,15 +54,19 @@ class MadeShop:
         secrets = load_secrets(self._directory, journal_is_empty=True)
         found_journal(self._store, self._grown, secrets)
         self._append([load_entry(self._definition)])
+        people, store = People(secrets.customer), ContactStore.open(self._directory / "contacts.db")
         for done in range(0, orders, _ROUND_ORDERS):
             if done and done % _SAY_EVERY_ORDERS == 0:
                 say(f"written {done:,} of {orders:,} orders")
             count = min(_ROUND_ORDERS, orders - done)
+            contacts = [people.contact(done + each) for each in range(1, count + 1)]
+            self._keep(store, contacts)
             first = self._grown.standing.sequence + 1
-            self._append(self._orders.place(count))
+            self._append(self._orders.place(count, contacts))
             self._append(list(self._orders.settle(range(first, first + count))))
+        store.checkpoint()
+        store.close()
         self._store.close()
-        self._keep_contacts(orders)
         self._follow(snapshot_every)
         return self._grown.standing.sequence
 
@@ -76,17 +83,10 @@ class MadeShop:
             if is_outcome_mark(ordered.first_sequence, ordered.last_sequence):
                 self._store.keep_outcome_chain(ordered.last_sequence, folding.outcome_chain)
 
-    def _keep_contacts(self, count: int) -> None:
-        contacts = ContactStore.open(self._directory / "contacts.db")
-        now_ms = self._definition.opens_ms
-        try:
-            for start in range(0, count, _ROUND_ORDERS):
-                size = min(_ROUND_ORDERS, count - start)
-                bodies = [_contact(start + number) for number in range(size)]
-                contacts.append(contacts.reserve(size), now_ms, bodies)
-            contacts.checkpoint()
-        finally:
-            contacts.close()
+    def _keep(self, store: ContactStore, contacts: Sequence[Contact]) -> None:
+        """Store contacts, before the entries that name them."""
+        now_ms = time_of(self._definition, self._grown.standing.sequence)
+        store.append(store.reserve(len(contacts)), now_ms, list(map(encode_contact, contacts)))
 
     def _follow(self, snapshot_every: int) -> None:
         say("the back follows: events and snapshots")
@@ -97,9 +97,3 @@ class MadeShop:
             pass
         events.close()
         reader.close()
-
-
-def _contact(number: int) -> bytes:
-    unique = number.to_bytes(16, "big")
-    email = f"p{number:08d}@rehearsal.example"
-    return encode_contact(Contact(unique, unique, f"Rehearsal {number:08d}", email, ""))

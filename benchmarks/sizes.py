@@ -35,6 +35,7 @@ class Sizes(Struct, frozen=True, kw_only=True):
     desk_s: float
     desk_kills_s: float
     """Ten kills fit into it, each further from the next than the desk may be away."""
+    wave_people: int
 
 
 FULL: Final = Sizes(
@@ -57,6 +58,7 @@ FULL: Final = Sizes(
     desk_pairs=3,
     desk_s=30.0,
     desk_kills_s=60.0,
+    wave_people=200_000,
 )
 
 QUICK: Final = Sizes(
@@ -79,4 +81,5 @@ QUICK: Final = Sizes(
     desk_pairs=1,
     desk_s=5.0,
     desk_kills_s=5.0,
+    wave_people=2_000,
 )

@@ -1,25 +1,28 @@
 """
-Order codes and link tokens: what a customer is given to name an order.
+Codes and link tokens: what a customer is given to name an order, or a registration.
 
-A code is for reading aloud and for looking an order up; the token in the link is the secret that
-opens it. Both authenticate (epoch, sequence).
+A code is for reading aloud and for looking it up; the token in the link is the secret that opens
+it. Both authenticate (epoch, sequence). Together, as `CODE.TOKEN`, those of a registration are an
+invitation to order.
 
 Always true:
 - A mistyped code is recognised, and so is one of a history that a restore cut off.
 - A token cannot be guessed or made without the journal's secret (keyed BLAKE2b, RFC 7693).
+- Nothing of an order opens a registration, nor the reverse.
 
-Never here: whether the order exists, who may ask for it.
+Never here: whether what is named exists, who may ask for it.
 """
 
 import hmac
 from binascii import b2a_base64
 from hashlib import blake2b
 from struct import Struct
-from typing import Final, cast
+from typing import ClassVar, Final, cast
 
 ALPHABET: Final = "2346789BCDFGHJKMPQRTVWXY"
 CODE_CHARACTERS: Final = 12
 TOKEN_CHARACTERS: Final = 22
+INVITATION_CHARACTERS: Final = CODE_CHARACTERS + 1 + TOKEN_CHARACTERS
 
 _BASE: Final = len(ALPHABET)
 _CHECK_BITS: Final = 22
@@ -39,14 +42,17 @@ _DIGITS: Final = bytes(
 """From a character of a code to the digit that `int` reads; everything else becomes no digit."""
 
 
-class OrderCodes:
-    """Makes and checks codes and tokens under one secret."""
+class Codes:
+    """Makes and checks codes and tokens of one kind of thing under one secret."""
+
+    PERSON: ClassVar[bytes]
+    """What the hashes of the kind are made with; no two kinds have the same."""
 
     def __init__(self, secret: bytes) -> None:
-        self._started = blake2b(digest_size=24, key=secret, person=b"order-code")
+        self._started = blake2b(digest_size=24, key=secret, person=self.PERSON)
 
     def make(self, epoch: int, sequence: int) -> tuple[str, str]:
-        """The code, without separators, and the token of an order."""
+        """The code, without separators, and the token of the entry `sequence`."""
         assert sequence <= SEQUENCE_MAX
         check, marked = cast("tuple[int, bytes]", _MARK.unpack(self._mark(epoch, sequence)))
         high, low = divmod(sequence << _CHECK_BITS | check & _CHECK_MASK, _HALF)
@@ -80,6 +86,23 @@ class OrderCodes:
         hashed = self._started.copy()
         hashed.update((epoch << 64 | sequence).to_bytes(12, "big"))
         return hashed.digest()
+
+
+class OrderCodes(Codes):
+    """Of orders."""
+
+    PERSON = b"order-code"
+
+
+class RegistrationCodes(Codes):
+    """Of registrations."""
+
+    PERSON = b"registration"
+
+
+def invitation(code: str, token: str) -> str:
+    """What a registered customer orders with."""
+    return f"{code}.{token}"
 
 
 def _token(marked: bytes) -> bytes:

@@ -20,7 +20,12 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from msgspec import Struct
 
-from firstcome.limits import DISK_FLOOR_BYTES, PENDING_MAX, SNAPSHOT_EVERY_ENTRIES
+from firstcome.limits import (
+    DISK_FLOOR_BYTES,
+    MAIL_RATE_PER_S,
+    PENDING_MAX,
+    SNAPSHOT_EVERY_ENTRIES,
+)
 
 
 class SettingWrong(Exception):
@@ -80,6 +85,13 @@ SETTINGS: Final = (
     Setting("FIRSTCOME_BACK", 1, "1 starts the back process beside the front, 0 does not.", 0, 1),
     Setting("FIRSTCOME_DESK", 1, "1 starts the operations desk beside the back, 0 does not.", 0, 1),
     Setting(
+        "FIRSTCOME_WEBHOOKS_PRIVATE",
+        0,
+        "1 lets webhooks go to addresses of private networks and of this machine, 0 does not.",
+        0,
+        1,
+    ),
+    Setting(
         STAFF_HOST,
         "127.0.0.1",
         "IP address that the staff port listens on. Put a proxy with TLS before any other.",
@@ -113,6 +125,13 @@ SETTINGS: Final = (
         MAIL_FROM,
         "",
         'Who mails come from, as in "Shop <orders@shop.example>".',
+    ),
+    Setting(
+        "FIRSTCOME_MAIL_RATE",
+        MAIL_RATE_PER_S,
+        "Bulk mails a second, such as those that invite a wave; mails about an order do not wait.",
+        1,
+        10_000,
     ),
     Setting(
         LOG,
@@ -149,6 +168,8 @@ class Settings(Struct, frozen=True):
     snapshot_every_entries: int
     back: bool
     desk: bool
+    webhooks_private: bool
+    """Whether webhooks may go to private networks and to this machine."""
     staff_host: str
     staff_port: int
     staff_url: str
@@ -160,6 +181,7 @@ class Settings(Struct, frozen=True):
     smtp: SmtpSettings | None
     mail_from: str
     """Empty: none was chosen."""
+    mail_rate_per_s: int
     log: str
     """One of `LOG_FORMS`."""
 
@@ -180,8 +202,9 @@ def read_settings(
     for setting in SETTINGS:
         raw = given.get(setting.variable)
         values.append(_checked(setting, environment.get(setting.variable) if raw is None else raw))
-    directory, host, port, rate, pending, floor, snapshot_every, back, desk, *more = values
-    staff_host, staff_port, staff_url, models, public_url, smtp, mail_from, log = map(str, more)
+    directory, host, port, rate, pending, floor, snapshot_every, back, desk, private, *more = values
+    staff_host, staff_port, staff_url, models, public_url, *mails, log = map(str, more)
+    smtp, mail_from, mail_rate = mails
     _require_whole_mail(smtp, mail_from, public_url)
     return Settings(
         Path(str(directory)),
@@ -193,6 +216,7 @@ def read_settings(
         int(snapshot_every),
         bool(back),
         bool(desk),
+        bool(private),
         staff_host,
         int(staff_port),
         staff_url.rstrip("/") or _own_url(staff_host, int(staff_port)),
@@ -200,6 +224,7 @@ def read_settings(
         public_url.rstrip("/") or _own_url(str(host), int(port)),
         _smtp(smtp) if smtp else None,
         mail_from,
+        int(mail_rate),
         log,
     )
 

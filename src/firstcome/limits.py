@@ -108,11 +108,62 @@ RUSH_ENTRIES_PER_S: Final = 1_000
 RUSH_MAILS_PER_S_MAX: Final = 20
 """Mails that are sent in a second of a rush; the rest follow when it is over."""
 
+WEBHOOK_ENDPOINTS_MAX: Final = 20
+"""Endpoints of webhooks."""
+
+WEBHOOK_URL_CHARACTERS_MAX: Final = 2_000
+"""The address of an endpoint."""
+
+WEBHOOKS_UNDER_WAY_MAX: Final = 8
+"""Messages that are on their way to one endpoint at one time."""
+
+WEBHOOK_WAIT_S_MAX: Final = 10.0
+"""How long an endpoint may take to answer one message."""
+
+WEBHOOK_ANSWER_BYTES_MAX: Final = 64 * 1024
+"""Read and dropped of an endpoint's answer, so that its connection can be used again."""
+
+WEBHOOK_STOP_S_MAX: Final = 5.0
+"""How long a back that is told to stop waits for messages that are on their way."""
+
+RUSH_WEBHOOKS_PER_S_MAX: Final = 20
+"""Messages that are sent to endpoints in a second of a rush; the rest follow when it is over."""
+
+WEBHOOK_EVENTS_MAX: Final = 2_000
+"""Events that become messages to endpoints between two looks at the journal."""
+
+WEBHOOK_MESSAGES_DAYS_MAX: Final = 30
+"""Messages to endpoints, with their attempts, are kept for so many days."""
+
+WEBHOOK_ROWS_SWEPT_MAX: Final = 500
+"""Messages of one endpoint that are removed in a second, once they are old."""
+
+WEBHOOK_OLD_SECRET_S: Final = 86_400
+"""So long after a rotation the old secret signs beside the new one."""
+
+WEBHOOK_FAILING_S: Final = 3_600
+"""An endpoint that has taken nothing for so long is told on the go / no-go list."""
+
+WEBHOOKS_SENT_AGAIN_MAX: Final = 10_000
+"""Messages that failed which one request has sent again."""
+
 MAILS_WAITING_MAX: Final = 64
 """Mails that are taken from the outbox at one time."""
 
 LISTEN_EVENTS_MAX: Final = 2_000
 """Events that become mails between two looks at the journal."""
+
+MAIL_RATE_PER_S: Final = 50
+"""Bulk mails a second, unless the operator chooses otherwise; one is on its way at a time."""
+
+TELLING_ROWS_MAX: Final = 1_000
+"""Orders or registrations that are looked through at one time for whom to tell."""
+
+UNSENT_PER_STEP_MAX: Final = 50
+"""Bulk messages that are looked at for the one which goes out next."""
+
+RESENDS_PER_STEP_MAX: Final = 100
+"""What staff said of uncertain messages, followed at one time."""
 
 MAIL_AGE_S_MAX: Final = 900
 """A new outbox mails nothing that happened longer ago than this."""
@@ -201,6 +252,18 @@ LAUNCHES_SHOWN_MAX: Final = 50
 NOTE_CHARACTERS_MAX: Final = 1_000
 """A note that staff write about an order."""
 
+STAFF_BODY_BYTES_MAX: Final = 1024 * 1024
+"""The body of a request of staff that divides the registered into waves, or tells something."""
+
+TOLD_LANGUAGES_MAX: Final = 20
+"""Languages in which one update of an incident, or one announcement, is written."""
+
+TOLD_TITLE_CHARACTERS_MAX: Final = 200
+"""The title of an update or an announcement, in one language."""
+
+TOLD_BODY_CHARACTERS_MAX: Final = 5_000
+"""The words under such a title."""
+
 PEOPLE_ROWS_MAX: Final = 1_000
 """Contacts that are put into the index of names at one time."""
 
@@ -243,13 +306,24 @@ DESK_CHOICES_SHOWN_MAX: Final = 300
 EXPORT_SLICE_ROWS: Final = 2_000
 """Rows of an export that are read at one time; no more of it is ever in memory."""
 
+INCIDENTS_MAX: Final = 1_000
+"""Incidents that are known; the oldest that is resolved makes room. A rule: it never changes."""
+
+INCIDENT_UPDATES_MAX: Final = 200
+"""Updates of one incident that are known; the oldest after the first makes room. A rule, too."""
+
+ANNOUNCEMENTS_MAX: Final = 1_000
+"""Announcements that are known; the oldest that was withdrawn makes room. A rule, too."""
+
+assert INCIDENT_UPDATES_MAX > 1
 assert DESK_FEEDS_MAX < DESK_CONNECTIONS_MAX
 assert LAUNCHES_SHOWN_MAX <= GUIDES_KEPT_MAX
 assert NEARER_DRAWN_PER_S_MAX <= NEWS_DRAWN_PER_S_MAX
 assert LAUNCH_PAGES_RENEWED_PER_S_MAX <= LAUNCH_PAGES_TURNED_PER_S_MAX
 assert LAUNCH_PAGES_TURNED_PER_S_MAX <= LAUNCH_PAGES_MADE_PER_S_MAX
 assert BATCH_ENTRIES_MAX <= PENDING_MAX
-assert MAIL_STOP_S_MAX < DRAIN_S_MAX
+assert MAIL_STOP_S_MAX + WEBHOOK_STOP_S_MAX < DRAIN_S_MAX
 assert SMTP_CONNECTIONS_MAX <= MAILS_WAITING_MAX
-assert BODY_BYTES_MAX <= LAUNCH_BODY_BYTES_MAX
+assert BODY_BYTES_MAX <= STAFF_BODY_BYTES_MAX <= LAUNCH_BODY_BYTES_MAX
+assert TOLD_LANGUAGES_MAX * TOLD_BODY_CHARACTERS_MAX * 6 < STAFF_BODY_BYTES_MAX
 assert TARGET_BYTES_MAX < HEADER_BYTES_MAX

@@ -11,7 +11,7 @@ import threading
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 import msgspec
@@ -35,6 +35,23 @@ from tests.api.launch_bodies import load_body
 SOON_S = 10
 TURNS_TO_ARRIVE = 500
 """Turns of the event loop in which any request gets as far as it can without the writer."""
+
+
+class Link(NamedTuple):
+    """Code and token of a registration."""
+
+    code: str
+    token: str
+
+    def path(self, verb: str = "") -> str:
+        """The address of the API that the link opens, or of what can be asked there."""
+        below = f"/{verb}" if verb else ""
+        return f"/api/v1/registrations/{self.code}{below}?token={self.token}"
+
+    @property
+    def invitation(self) -> str:
+        """What an order is placed with."""
+        return f"{self.code}.{self.token}"
 
 
 class Clock:
@@ -89,9 +106,9 @@ class Inside:
         transport = httpx.ASGITransport(build_asgi(self.shop))  # pyright: ignore[reportArgumentType]
         self.client = httpx.AsyncClient(transport=transport, base_url="http://shop")
 
-    async def load(self, launch: str = "phone-2008", units: int = 2) -> None:
+    async def load(self, launch: str = "phone-2008", units: int = 2, **terms: Any) -> None:
         """Load a launch that is open."""
-        loaded = await self.staff("/api/v1/launches", load_body(launch, units))
+        loaded = await self.staff("/api/v1/launches", load_body(launch, units, **terms))
         assert loaded.status_code == 201, loaded.text
 
     async def order(self, who: str, key: str | None = None, **other: object) -> httpx.Response:
@@ -103,6 +120,30 @@ class Inside:
             content=msgspec.json.encode(body),
             headers={"Idempotency-Key": key or fresh(), "Content-Type": "application/json"},
         )
+
+    async def register(
+        self, who: str, key: str | None = None, launch: str = "phone-2008", **other: object
+    ) -> httpx.Response:
+        """Register an interest in a phone of the launch, by delivery."""
+        contact = {"email": f"{who}@shop.example"}
+        body = {"skus": ["phone-8gb"], "market": "GB", "contact": contact} | other
+        return await self.client.post(
+            f"/api/v1/launches/{launch}/registrations",
+            content=msgspec.json.encode(body),
+            headers={"Idempotency-Key": key or fresh(), "Content-Type": "application/json"},
+        )
+
+    async def confirmed(self, who: str, **other: Any) -> "Link":
+        """Register and confirm; the link that was sent to the address."""
+        assert (await self.register(who, **other)).status_code == 202
+        link = self.last_link()
+        confirmed = await self.client.post(link.path("confirm"))
+        assert confirmed.json()["outcome"] == "confirmed", confirmed.text
+        return link
+
+    def last_link(self) -> "Link":
+        """The link of the registration that was made last, which is sent to its address alone."""
+        return Link(*self.shop.registration_at(self.engine.state.registrations.sequence[-1]))
 
     async def staff(self, path: str, body: bytes = b"") -> httpx.Response:
         """A request of staff."""

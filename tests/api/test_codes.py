@@ -1,4 +1,4 @@
-"""Order codes and tokens: what is read from them, and what opens an order."""
+"""Codes and tokens: what is read from them, and what opens an order, or a registration."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,13 +6,19 @@ from hypothesis import strategies as st
 from firstcome.codes import (
     ALPHABET,
     CODE_CHARACTERS,
+    INVITATION_CHARACTERS,
     SEQUENCE_MAX,
     TOKEN_CHARACTERS,
+    Codes,
     OrderCodes,
+    RegistrationCodes,
+    invitation,
     spaced,
 )
 
-CODES = OrderCodes(b"a secret of sixteen bytes or more")
+SECRET = b"a secret of sixteen bytes or more"
+CODES = OrderCodes(SECRET)
+OF_REGISTRATIONS = RegistrationCodes(SECRET)
 SEQUENCES = st.integers(min_value=1, max_value=SEQUENCE_MAX)
 
 
@@ -27,17 +33,38 @@ def plainly(code: str) -> int | None:
     return number
 
 
-@given(SEQUENCES, st.integers(min_value=1, max_value=2**31))
-def test_a_code_and_a_token_open_what_they_were_made_for(sequence: int, epoch: int):
-    code, token = CODES.make(epoch, sequence)
+@given(
+    SEQUENCES, st.integers(min_value=1, max_value=2**31), st.sampled_from([CODES, OF_REGISTRATIONS])
+)
+def test_a_code_and_a_token_open_what_they_were_made_for(sequence: int, epoch: int, codes: Codes):
+    code, token = codes.make(epoch, sequence)
 
-    read = CODES.sequence(code)
+    read = codes.sequence(code)
 
     assert read is not None
     assert read[0] == sequence
-    assert CODES.matches(epoch, sequence, read[1])
-    assert CODES.opens(epoch, sequence, read[1], token)
-    assert CODES.sequence(spaced(code).lower()) == read
+    assert codes.matches(epoch, sequence, read[1])
+    assert codes.opens(epoch, sequence, read[1], token)
+    assert codes.sequence(spaced(code).lower()) == read
+
+
+@given(SEQUENCES)
+def test_nothing_of_an_order_opens_a_registration_of_the_same_entry(sequence: int):
+    code, token = CODES.make(1, sequence)
+    _, check = CODES.sequence(code) or (0, 0)
+    other_code, other_token = OF_REGISTRATIONS.make(1, sequence)
+    _, other_check = OF_REGISTRATIONS.sequence(other_code) or (0, 0)
+
+    assert token != other_token
+    assert not OF_REGISTRATIONS.opens(1, sequence, check, token)
+    assert not OF_REGISTRATIONS.opens(1, sequence, other_check, token)
+    assert not CODES.opens(1, sequence, other_check, other_token)
+
+
+def test_an_invitation_has_one_length():
+    code, token = OF_REGISTRATIONS.make(1, SEQUENCE_MAX)
+
+    assert len(invitation(code, token)) == INVITATION_CHARACTERS
 
 
 @given(SEQUENCES, SEQUENCES)

@@ -1,11 +1,13 @@
 """Notes of staff, erasing a customer, and releasing a hold, over HTTP."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 from firstcome.contacts.reader import ContactReader
 from firstcome.limits import NOTE_CHARACTERS_MAX
 from tests.api.desk import Desk, fresh
+from tests.api.inside import inside
 from tests.contacts.people import traces
 from tests.serve.running import Answer
 
@@ -94,10 +96,79 @@ def test_erasing_takes_contacts_and_notes_of_all_orders_of_the_customer(desk: De
         "contacts": 3,
         "notes": 1,
         "finished": True,
+        "registrations": 0,
     }
     assert texts_of(desk, *wanted) == {}
     assert texts_of(desk, desk.address("bea"), "green umbrella") != {}
     assert notes_of(desk, bea) == ["Has a green umbrella"]
+
+
+def test_erasing_takes_back_every_registration_and_its_contact(tmp_path: Path):
+    async def scenario() -> None:
+        async with inside(tmp_path) as shop:
+            await shop.load(register=True)
+            await shop.load("other", register=True)
+            mine: dict[str, Any] = {
+                "contact": {"name": "Augusta King", "email": "ada@shop.example"}
+            }
+            links = [
+                await shop.confirmed("ada", **mine),
+                await shop.confirmed("ada", launch="other", **mine),
+            ]
+            await shop.register("ada", **mine)  # once more: its contact is an orphan
+            bea = await shop.confirmed("bea")
+            await shop.order("ada", **mine)
+            code, _ = shop.name_of_last_order()
+            before = traces(tmp_path, ("ada@shop.example", "Augusta King"))
+
+            erased = (await shop.staff(f"/api/v1/orders/{code}/erase")).json()
+            again = (await shop.staff(f"/api/v1/orders/{code}/erase")).json()
+
+            assert before.keys() == {"ada@shop.example", "Augusta King"}
+            assert {**erased, "order": ""} == {
+                "order": "",
+                "orders": 1,
+                "registrations": 2,
+                "contacts": 4,
+                "notes": 0,
+                "finished": True,
+            }
+            assert (again["registrations"], again["contacts"]) == (0, 0)
+            assert traces(tmp_path, ("ada@shop.example", "Augusta King")) == {}
+            for link in links:
+                assert (await shop.client.get(link.path())).json()["status"] == "left"
+            assert (await shop.client.get(bea.path())).json()["status"] == "confirmed"
+
+    asyncio.run(scenario())
+
+
+def test_whoever_registered_alone_is_erased_by_the_code_of_the_registration(tmp_path: Path):
+    async def scenario() -> None:
+        async with inside(tmp_path) as shop:
+            await shop.load(register=True)
+            ada, bea = await shop.confirmed("ada"), await shop.confirmed("bea")
+
+            by_customer = await shop.client.post(ada.path("erase"))
+            erased = await shop.staff(f"/api/v1/registrations/{ada.code}/erase")
+            unknown = await shop.staff("/api/v1/registrations/2346-789B-CDFG/erase")
+
+            assert by_customer.status_code == 401
+            assert unknown.json()["code"] == "registration_unknown"
+            assert erased.json() == {
+                "registration": shop.shop.registration_name(
+                    (await shop.client.get(ada.path())).json()["sequence"]
+                ),
+                "orders": 0,
+                "registrations": 1,
+                "contacts": 1,
+                "notes": 0,
+                "finished": True,
+            }
+            assert traces(tmp_path, ("ada@shop.example",)) == {}
+            assert traces(tmp_path, ("bea@shop.example",)) != {}
+            assert (await shop.client.get(bea.path())).json()["status"] == "confirmed"
+
+    asyncio.run(scenario())
 
 
 def test_the_orders_of_somebody_erased_stand_and_count(desk: Desk):

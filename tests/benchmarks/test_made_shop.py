@@ -8,11 +8,15 @@ import pytest
 from benchmarks.fold import fold
 from benchmarks.made_orders import BATCH_ENTRIES, Orders, example_definition
 from benchmarks.made_shop import ENTRIES_AN_ORDER, MadeShop
+from firstcome.contacts.email_address import normalise_email
+from firstcome.contacts.identity import customer_id
+from firstcome.contacts.reader import ContactReader
 from firstcome.domain.commands import PlaceOrder
 from firstcome.domain.orders import COLLECTED
 from firstcome.engine.folding import decode_command
 from firstcome.engine.recovery import recover
 from firstcome.journal.reader import JournalReader
+from firstcome.keyring import load_secrets
 
 ORDERS = 400
 
@@ -53,6 +57,24 @@ def test_a_made_shop_is_recovered_with_every_order_handed_over(made: Path):
     assert set(orders.status) == {COLLECTED}
     assert recovered.standing.sequence == 3 + ORDERS * ENTRIES_AN_ORDER
     assert recovered.missing_marks == []
+
+
+def test_every_order_of_a_made_shop_is_its_contact_s(made: Path):
+    secret = load_secrets(made, journal_is_empty=False).customer
+    reader, contacts = JournalReader(made / "journal.db"), ContactReader.open(made / "contacts.db")
+    recovered = recover(reader, snapshots=None)
+    recovered.catch_up(reader)
+    reader.close()
+    people = contacts.read_many(range(1, ORDERS + 1))
+    contacts.close()
+
+    orders = recovered.folding.state.orders
+    assert len(people) == ORDERS
+    for order in range(ORDERS):
+        contact = people[orders.contact(order)]
+        address = normalise_email(contact.email)
+        assert orders.customer(order) == customer_id(secret, "email", address)
+        assert orders.key(order) == contact.key  # or it would be erased as an orphan
 
 
 def test_a_made_shop_has_the_snapshots_that_a_back_would_leave(made: Path):

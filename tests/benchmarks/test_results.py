@@ -47,6 +47,7 @@ def test_the_names_of_the_rows_stay():
         "desk-lists",
         "desk-beside",
         "desk-kills",
+        "wave-mails",
         "kill-anywhere",
     ]
 

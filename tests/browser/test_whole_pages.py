@@ -5,45 +5,29 @@ Every page as a whole: fit for everybody who reads it, at every width, light and
 from collections.abc import Iterator
 from typing import Final
 
-import pytest
-from axe_playwright_python.base import AXE_SCRIPT  # pyright: ignore[reportMissingTypeStubs]
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.browser.axe import RULES, faults, faults_both_ways
 from tests.browser.conftest import Meet
-from tests.browser.people import DESK, PHONE, Person
+from tests.browser.people import Person
 from tests.browser.small_shop import SmallLaunch, now_ms, open_launch
 from tests.serve.running import RunningShop
 
 DAY_MS: Final = 86_400_000
-
-RULES: Final = {"resultTypes": ["violations"]}
-RULES_OF_COLOUR: Final = RULES | {"runOnly": ["color-contrast", "link-in-text-block"]}
-"""Dark pages differ from light ones in colours and in nothing else."""
 
 _IS_WIDE: Final = """(direction) => {
     const root = document.documentElement;
     root.dir = direction;
     return root.scrollWidth > root.clientWidth;
 }"""
-_FAULTS: Final = """async (rules) => {
-    const { violations } = await axe.run(rules);
-    return violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ html }) => `${id} at ${html.slice(0, 160)}`));
-}"""
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing_on_any_page_light_or_dark(
-    shop: RunningShop, meet: Meet, size: tuple[int, int]
-) -> None:
-    ada = meet("ada", size, still=True)
+def test_axe_finds_nothing_on_any_page_light_or_dark(shop: RunningShop, meet: Meet) -> None:
+    ada = meet("ada", still=True)
     found: list[str] = []
 
     for name in pages(shop, ada):
-        ada.page.emulate_media(color_scheme="light")
-        found += [f"{name}: {fault}" for fault in faults(ada.page, RULES)]
-        ada.page.emulate_media(color_scheme="dark")
-        found += [f"{name}, dark: {fault}" for fault in faults(ada.page, RULES_OF_COLOUR)]
+        found += faults_both_ways(ada.page, name)
 
     assert found == []
 
@@ -171,11 +155,3 @@ def _orders(launch: SmallLaunch, reader: Person) -> Iterator[str]:
     reader.page.get_by_role("button", name="Give it up").click()
     reader.sees("This order has been cancelled")
     yield "cancelled"
-
-
-def faults(page: Page, rules: dict[str, list[str]]) -> list[str]:
-    """What axe finds on the page that is open: the rule, and where."""
-    if page.evaluate("typeof axe") == "undefined":
-        page.evaluate(AXE_SCRIPT)
-    found: list[str] = page.evaluate(_FAULTS, rules)
-    return found

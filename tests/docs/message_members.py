@@ -78,6 +78,10 @@ def _measured(told: types.Type) -> str:
             return words[pattern]
         case types.VarTupleType(item_type=row, min_length=None, max_length=None):
             return f"list of {_words(row)}"
+        case types.VarTupleType(item_type=row, min_length=None, max_length=int() as most):
+            return f"list of at most {_number(most)} {_words(row)}"
+        case types.TupleType(item_types=columns):
+            return " with ".join(_words(column) for column in columns)
         case types.VarTupleType(item_type=row, min_length=int() as least, max_length=int() as most):
             return f"list of {_number(least)} to {_number(most)} {_words(row)}"
         case _:

@@ -11,7 +11,8 @@ import msgspec
 import pytest
 from msgspec import Struct
 
-from firstcome.domain.commands import AnyCommand
+from firstcome.domain import registrations
+from firstcome.domain.commands import AnyCommand, WaveTerms
 from firstcome.domain.definition import (
     LaunchDefinition,
     Limits,
@@ -44,7 +45,10 @@ KINDS = {
 EVENTS = {
     struct.__name__: struct for struct in cast("tuple[type[Struct], ...]", get_args(AnyEvent))
 }
-PARTS = (LaunchDefinition, MarketTerms, SkuTerms, Price, LocationTerms, Limits, StockTerms)
+PARTS = (
+    *(LaunchDefinition, MarketTerms, SkuTerms, Price, LocationTerms, Limits, StockTerms),
+    WaveTerms,
+)
 
 
 def section(heading: str) -> str:
@@ -261,10 +265,16 @@ def test_a_snapshot_is_framed_as_the_page_says(tmp_path: Path):
     assert whole[-32:] == hashlib.sha256(whole[:-32]).digest()
     assert 29 + head_bytes + sum(head["part_bytes"]) + 32 == len(whole)
     _, _, _, answers, facts, *columns = head["part_bytes"]
-    told_columns = re.findall(r"`(\w+)`", section("Snapshots").partition("and their columns")[2])
+    of_orders, _, of_registrations = (
+        section("Snapshots").partition("and their columns")[2].partition("; then")
+    )
+    told_columns = re.findall(r"`(\w+)`", of_orders)
+    told_registered = of_registrations.partition("columns of registrations")[2].partition(";")[0]
     assert (answers, facts) == (2 * 62, 20 * 78)
-    assert [size // 20 for size in columns] == [8, 8, 8, 8, 1, 1]
-    assert len(told_columns) == len(columns)
+    assert [size // 20 for size in columns[: len(told_columns)]] == [8, 8, 8, 8, 1, 1]
+    assert tuple(re.findall(r"`(\w+)`", told_registered)) == registrations.COLUMNS
+    assert f"rows of {registrations.ROW_BYTES} bytes" in of_registrations
+    assert len(columns) == len(told_columns) + 2 + len(registrations.COLUMNS)
 
 
 def _snapshot_head() -> list[list[str]]:
@@ -277,4 +287,4 @@ def test_a_page_that_says_something_else_is_noticed():
 
     assert chain_of(bytes(32), rows) != chain_of(bytes(32), other)
     assert told_members("PlaceOrder") != members(KINDS["CancelOrder"])
-    assert members(KINDS["PlaceOrder"])[-1] == Member("line", "boolean", "`true`")
+    assert members(KINDS["PlaceOrder"])[-2] == Member("line", "boolean", "`true`")

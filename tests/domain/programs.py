@@ -2,9 +2,9 @@
 Programs: commands at random, of few people on few pools, while time passes.
 
 A step names what it is about by small numbers, so that whatever is drawn means something: an
-order that there is, a request that was made before. Two launches: `phone` keeps a line, gives a
+order that there is, a request that was made before. Three launches: `phone` keeps a line, gives a
 second chance and lets orders move, `tablet` opens later, keeps a short line, gives none, lets none
-move and closes by the clock.
+move and closes by the clock, `club` sells in waves. People register for `phone` and `club`.
 
 Always true:
 - The same program makes the same entries.
@@ -25,20 +25,31 @@ from firstcome.domain import fold
 from firstcome.domain.definition import LaunchDefinition, Limits, StockTerms
 from firstcome.domain.orders import HELD, IN_LINE, PAID
 from tests.domain.entries import Entries
+from tests.domain.interest_programs import (
+    INTEREST_KINDS,
+    Step,
+    customer_of,
+    interest_command,
+    shown,
+)
 from tests.domain.terms import OPENS_MS, definition, hashed
 
 PEOPLE = ("ada", "bea", "cyd", "dee", "eve", "fay", "gil", "hal")
-POOLS = (("phone", "p8", "web"), ("phone", "p8", "shop"), ("tablet", "p8", "web"))
+POOLS = (
+    *(("phone", "p8", "web"), ("phone", "p8", "shop")),
+    *(("tablet", "p8", "web"), ("club", "p8", "web")),
+)
 
 _KINDS = (
     *("order",) * 16,
     *("paid", "count", "move") * 4,
     *("again", "cancel", "handover", "receive", "release") * 2,
     *("aside", "tick", "repeat", "turn", "load"),
+    *INTEREST_KINDS,
 )
 _GAPS_MS = (*(0,) * 6, 1, 400, *(1_000, 2_000) * 2, 3_000, 4_000, 9_999, 10_000, 10_001, 60_000)
 _PICKS = tuple(range(10))
-_POOL_NUMBERS = (0, 0, 0, 1, 2)
+_POOL_NUMBERS = (0, 0, 0, 1, 2, 3)
 _UNITS = (1, 1, 1, 1, 1, 2, 2, 2, 3, 0, -1)
 _WAYS = tuple(range(8))
 _WORK_MAX = (200, 1, 2, 3)
@@ -51,17 +62,6 @@ _TURNS = (
     *(c.OpenLaunch, c.OpenLaunch, c.PauseLaunch, c.CloseLaunch),
     *(c.ResumeLaunch, c.ResumeLaunch, c.ResumeLaunch, c.ResumeLaunch),
 )
-
-
-class Step(NamedTuple):
-    """One command to be: `pick` chooses a person or something earlier, `way` its manner."""
-
-    kind: str
-    gap_ms: int
-    pick: int
-    pool: int
-    units: int
-    way: int
 
 
 class Program(NamedTuple):
@@ -91,11 +91,11 @@ def drawn(seed: int) -> Program:
 
 
 def run(program: Program) -> Iterator[Entries]:
-    """The entries of a program, yielded after the two launches and after every step."""
+    """The entries of a program, yielded after the three launches and after every step."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fold, "WORK_MAX", program.work_max)
         entries = Entries(OPENS_MS)
-        for terms in (phone(), tablet()):
+        for terms in (phone(), tablet(), club()):
             load = c.LoadLaunch(hashed("id", terms.launch), hashed("load", terms.launch), terms)
             entries.enter(OPENS_MS, load)
         yield entries
@@ -114,6 +114,7 @@ def phone() -> LaunchDefinition:
     """Short holds, a line, a second chance, and orders that may move."""
     return definition(
         move=True,
+        register=True,
         hold_ttl_ms=10_000,
         offer_ttl_ms=6_000,
         line_orders_max=6,
@@ -137,6 +138,20 @@ def tablet() -> LaunchDefinition:
     )
 
 
+def club() -> LaunchDefinition:
+    """Sells to the registered, in waves."""
+    return definition(
+        "club",
+        register=True,
+        access="waves",
+        hold_ttl_ms=10_000,
+        offer_ttl_ms=6_000,
+        line_orders_max=3,
+        limits=Limits(2, 3),
+        stock=(StockTerms("p8", "web", 3),),
+    )
+
+
 def _command(step: Step, entries: Entries) -> c.AnyCommand:
     match step.kind:
         case "order":
@@ -151,13 +166,15 @@ def _command(step: Step, entries: Entries) -> c.AnyCommand:
         case "turn":
             return _TURNS[step.way](*_request(entries), POOLS[step.pool][0])
         case "load":
-            terms = (phone(), tablet())[step.pick % 2]
+            terms = (phone(), tablet(), club())[step.pick % 3]
             opens_ms = terms.opens_ms + 1_000 * (step.way - 1)
             return c.LoadLaunch(*_request(entries), replace(terms, opens_ms=opens_ms))
         case "repeat":
             return _repeat(step, entries)
-        case _:
+        case "tick":
             return c.Tick()
+        case _:
+            return interest_command(step, hashed(PEOPLE[step.pick % len(PEOPLE)]), entries)
 
 
 def _request(entries: Entries) -> tuple[bytes, bytes]:
@@ -165,16 +182,18 @@ def _request(entries: Entries) -> tuple[bytes, bytes]:
 
 
 def _place(step: Step, entries: Entries) -> c.PlaceOrder:
-    sequence = entries.next_sequence
+    sequence, place = entries.next_sequence, POOLS[step.pool]
+    customer = customer_of(step, place[0], entries, PEOPLE)
     return c.PlaceOrder(
-        *POOLS[step.pool],
+        *place,
         units=step.units,
-        customer=hashed(PEOPLE[step.pick % len(PEOPLE)]),
+        customer=customer,
         key=hashed("key", sequence),
         fingerprint=hashed("body", sequence),
         contact=sequence,
         customer_class="business" if step.way & 1 else "consumer",
         line=step.way != 6,
+        registration=shown(step, customer, place[0], entries),
     )
 
 

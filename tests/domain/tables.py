@@ -10,7 +10,7 @@ Rules as text tables: each row a time, what is asked, and what comes of it.
     10:15  show  bea              held
 
     order WHO [UNITS] [business] [of SKU] [at LOCATION] [in LAUNCH] [line=no] [as NAME]
-                      [key=K] [body=B] OUTCOME [PLACE] [until TIME]
+                      [with=REGISTRATION] [key=K] [body=B] OUTCOME [PLACE] [until TIME]
     move NAME at LOCATION [by staff] OUTCOME [PLACE] [until TIME]
     cancel NAME [by customer] OUTCOME             supply | count | aside UNITS [OUTCOME]
     paid | handover | release NAME [hold=first] OUTCOME
@@ -18,8 +18,9 @@ Rules as text tables: each row a time, what is asked, and what comes of it.
     load LAUNCH [TERM=VALUE] [OUTCOME]            tick [-], outage (a gap without entries)
     show NAME STATUS [PLACE] [until TIME], left UNITS, sells STATUS
 
-Requests of staff take `id=I` and `body=B`. Between two rows, and before a row that only looks, the
-shop ticks, as it does when nobody asks for anything, so that selling time runs.
+Rows about registrations, waves and what staff tell are told of in `interest_rows`. Requests of
+staff take `id=I` and `body=B`. Between two rows, and before a row that only looks, the shop ticks,
+as it does when nobody asks for anything, so that selling time runs.
 
 Always true:
 - After every entry, ticks too, no invariant is broken.
@@ -39,6 +40,7 @@ from firstcome.domain.orders import STATUS_NAMES
 from firstcome.domain.outcomes import Answer
 from firstcome.domain.state import SELLING_GAP_MS
 from tests.domain.entries import Entries, Result, fold_all, thawed
+from tests.domain.interest_rows import ASKS, LOOKS, InterestRows
 from tests.domain.rows import Row, read_rows, time_ms
 from tests.domain.terms import LAUNCH, OPENS_MS, definition, hashed
 
@@ -77,6 +79,7 @@ class Table:
         self._sequences: dict[str, int] = {}
         self._orders: dict[str, tuple[c.PlaceOrder, Answer]] = {}
         self._has_rows = False
+        self._interests = InterestRows(self.state)
         load = c.LoadLaunch(hashed("id", "load"), hashed("load"), terms)
         self._enter(OPENS_MS - 60_000, load)
 
@@ -94,6 +97,12 @@ class Table:
                 self._move(row)
             case "show" | "left" | "sells":
                 self._look(row)
+            case verb if verb in ASKS:
+                command = self._interests.command(row, self._request(row))
+                answer, _ = self._enter(row.time_ms, command)
+                self._interests.answered(row, command, answer)
+            case verb if verb in LOOKS:
+                self._interests.look(row)
             case _:
                 self._ask(row, self._command(row))
         assert not row.words, f"{row.text}: what is {row.words}?"
@@ -143,9 +152,15 @@ class Table:
             contact=sequence,
             customer_class="business" if row.options.get("class") == "business" else "consumer",
             line=row.options.get("line") != "no",
+            registration=self._interests.sequence(row.options["with"])
+            if "with" in row.options
+            else 0,
         )
         answer, _ = self._enter(row.time_ms, command)
         assert answer.outcome == outcome, f"{row.text}: {answer}"
+        if outcome == "not_your_wave":
+            opens_ms = time_ms(row.options["until"]) if "until" in row.options else 0
+            assert answer.opens_ms == opens_ms, f"{row.text}: {answer}"
         if outcome in ("held", "in_line"):
             assert (answer.order, answer.time_ms) == (sequence, row.time_ms), row.text
             self._sequences[name] = sequence
@@ -267,8 +282,8 @@ def _definition(row: Row) -> LaunchDefinition:
             terms[f"{name}_ms"] = time_ms(value)
         elif name in ("hold_ttl_ms", "offer_ttl_ms", "line_orders_max"):
             terms[name] = int(value)
-        elif name in ("line", "move"):
+        elif name in ("line", "move", "register"):
             terms[name] = value != "no"
-        elif name == "missed_hold":
+        elif name in ("missed_hold", "access", "identity"):
             terms[name] = value
     return definition(row.word(LAUNCH), **terms)

@@ -9,6 +9,7 @@ from firstcome.domain import events as e
 from firstcome.domain.invariants import broken
 from firstcome.domain.orders import IN_LINE
 from firstcome.domain.state import State
+from tests.domain.interest_witness import InterestWitness
 from tests.domain.programs import PROGRAMS, Program, drawn, run
 from tests.domain.witness import Witness
 
@@ -19,14 +20,17 @@ some = settings(max_examples=30, deadline=None)
 
 def complaints(program: Program) -> Iterator[str]:
     """What the invariants and the witness have against a program, line number first."""
-    witness, seen = Witness(), 0
+    witness, of_interests, seen = Witness(), InterestWitness(), 0
     for entries in run(program):
         for _, events in entries.results[seen:]:
+            witness.see(seen + 1, events, program.work_max)
+            of_interests.see(seen + 1, entries.entries[seen][0], events)
             seen += 1
-            witness.see(seen, events, program.work_max)
         witness.compare(entries.state)
+        yield from of_interests.compare(entries.state)
         yield from broken(entries.state)
     yield from witness.complaints
+    yield from of_interests.complaints
 
 
 def waiting(state: State) -> dict[int, tuple[int, int]]:
@@ -53,7 +57,7 @@ def grown(program: Program) -> Iterator[str]:
 
 
 def against(number: int, program: Program) -> list[str]:
-    """The complaints about one of the six lines."""
+    """The complaints about one of the nine lines."""
     return [fault for fault in complaints(program) if fault.startswith(f"{number}:")]
 
 
@@ -103,6 +107,28 @@ def test_a_hold_ends_exactly_once_and_freed_units_go_to_the_line_in_the_same_ent
     program: Program,
 ):
     assert against(6, program) == []
+
+
+@some
+@given(PROGRAMS)
+def test_a_customer_has_one_registration_in_a_launch_that_stands_and_one_key_one_registration(
+    program: Program,
+):
+    assert against(7, program) == []
+
+
+@some
+@given(PROGRAMS)
+def test_a_registration_keeps_the_sequence_and_the_time_of_its_first_request(program: Program):
+    assert against(8, program) == []
+
+
+@some
+@given(PROGRAMS)
+def test_waves_open_one_after_the_other_and_nobody_is_in_two_or_comes_before_theirs(
+    program: Program,
+):
+    assert against(9, program) == []
 
 
 @pytest.mark.parametrize("first", range(0, SEEDS, 100))

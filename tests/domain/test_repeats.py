@@ -15,6 +15,9 @@ from tests.domain.terms import hashed
 
 Named = (
     c.PlaceOrder
+    | c.Register
+    | c.ChangeRegistration
+    | c.LeaveRegistration
     | c.MarkPaid
     | c.HandOver
     | c.ReleaseHold
@@ -26,8 +29,21 @@ Named = (
     | c.ReceiveStock
     | c.CountStock
     | c.SetAsideStock
+    | c.AdoptWaves
+    | c.AddWaves
+    | c.MoveWave
+    | c.InviteWave
+    | c.PauseWave
+    | c.ResumeWave
+    | c.StopWave
+    | c.OpenIncident
+    | c.UpdateIncident
+    | c.Announce
+    | c.WithdrawAnnouncement
 )
 """What carries a key or an id."""
+
+_KEYED = c.PlaceOrder | c.Register
 
 some = settings(max_examples=40, deadline=None)
 
@@ -37,7 +53,8 @@ def bound(entries: Entries) -> list[tuple[Named, Answer]]:
     first: dict[bytes, tuple[Named, Answer]] = {}
     for command, (answer, _) in zip(entries.commands, entries.results, strict=True):
         if _binds(command, answer):
-            name = command.key if isinstance(command, c.PlaceOrder) else command.id
+            name = command.key if isinstance(command, _KEYED) else command.id
+            assert name is not None
             first.setdefault(name, (command, answer))
     return list(first.values())
 
@@ -45,6 +62,10 @@ def bound(entries: Entries) -> list[tuple[Named, Answer]]:
 def _binds(command: c.AnyCommand, answer: Answer) -> TypeGuard[Named]:
     if isinstance(command, c.PlaceOrder):
         return answer.outcome in ("held", "in_line")
+    if isinstance(command, c.Register):
+        return answer.outcome == "registered"
+    if isinstance(command, c.ChangeRegistration | c.LeaveRegistration):
+        return command.id is not None
     return isinstance(command, c.StaffCommand)
 
 
@@ -78,9 +99,7 @@ def test_the_same_key_or_id_with_another_body_is_refused_and_changes_nothing(pro
         other = replace(command, fingerprint=hashed("another body"))
         answer, events = entries.enter(entries.state.time_ms, other)
 
-        assert answer.outcome == (
-            "key_reused" if isinstance(command, c.PlaceOrder) else "id_reused"
-        )
+        assert answer.outcome == ("key_reused" if isinstance(command, _KEYED) else "id_reused")
         assert events == []
     assert still(entries.state) == before
 

@@ -17,7 +17,7 @@ COMMANDS = get_args(AnyCommand)
 PATTERNS = (ID_PATTERN, CURRENCY_PATTERN)
 
 # An id without a pattern is looked up before the command is sent; a definition is what is found.
-REFERENCES = ("launch", "sku", "location")
+REFERENCES = ("launch", "sku", "skus[]", "location", "market", "language")
 PLACE = {"launch": "phone", "sku": "p8", "location": "web"}
 
 
@@ -27,7 +27,7 @@ def free(kind: inspect.Type, path: str) -> Iterator[str]:
         case inspect.StructType(fields=fields):
             for each in fields:
                 yield from free(each.type, f"{path}.{each.name}")
-        case inspect.UnionType(types=types):
+        case inspect.UnionType(types=types) | inspect.TupleType(item_types=types):
             for each in types:
                 yield from free(each, path)
         case inspect.VarTupleType(item_type=each):
@@ -134,6 +134,17 @@ def test_a_member_is_only_ever_added_with_a_default():
     staff = {"id": hashed("id"), "fingerprint": hashed("body")}
     stock = {**staff, **PLACE, "units": 1}
     on_hold = {**staff, "order": 5, "hold": 5}
+    wish = {"skus": ["p8"], "market": "gb"}
+    register = {name: hashed(name) for name in ("customer", "key", "fingerprint")}
+    waves = [{"people": 0, "opens_ms": 1}]
+    wave = {**staff, "launch": "phone", "wave": 1}
+    report: dict[str, Any] = {
+        "status": "resolved",
+        "impact": "none",
+        "components": [["email", "operational"]],
+    }
+    report["text"] = hashed("text")
+    announce = {"audience": "everyone", "ways": ["page"], "text": hashed("text")}
     stored = [
         {"kind": "FoundJournal", "fingerprint": hashed("secrets"), "epoch": 1},
         {"kind": "AdoptRules", "version": 1},
@@ -148,7 +159,20 @@ def test_a_member_is_only_ever_added_with_a_default():
             for verb in ("Open", "Pause", "Resume", "Close")
         ),
         *({"kind": f"{verb}Stock", **stock} for verb in ("Receive", "Count", "SetAside")),
-    ]
+        {"kind": "Register", **wish, "launch": "phone", **register, "contact": 1},
+        {"kind": "ConfirmRegistration", "registration": 5},
+        {"kind": "ChangeRegistration", **wish, "registration": 5},
+        {"kind": "LeaveRegistration", "registration": 5},
+        {"kind": "AdoptWaves", **staff, "launch": "phone", "order": "draw", "seed": hashed("seed"),
+         "waves": waves},
+        {"kind": "AddWaves", **staff, "launch": "phone", "waves": waves},
+        {"kind": "MoveWave", **wave, "opens_ms": 1},
+        *({"kind": f"{verb}Wave", **wave} for verb in ("Invite", "Pause", "Resume", "Stop")),
+        {"kind": "OpenIncident", **staff, **report},
+        {"kind": "UpdateIncident", **staff, **report, "incident": 5},
+        {"kind": "Announce", **staff, "launch": "phone", **announce},
+        {"kind": "WithdrawAnnouncement", **staff, "announcement": 5},
+    ]  # fmt: skip
 
     commands = [json.decode(json.encode(each), type=AnyCommand) for each in stored]
 

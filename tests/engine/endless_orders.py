@@ -1,5 +1,6 @@
 """
-Takes orders for ever on real files and in real time, printing each order once it is answered.
+Takes orders and registrations for ever on real files and in real time, printing each of them once
+it is answered.
 
 With a number as second argument it kills itself inside that batch: after its contacts are
 durable, before its entries are. Without one somebody else does, whenever they like.
@@ -24,9 +25,11 @@ from firstcome.journal.local import LocalSequencer
 from firstcome.journal.reader import JournalReader
 from firstcome.journal.store import JournalStore
 from tests.domain.terms import LAUNCH, hashed
-from tests.engine.shops import contact_of, founding
+from tests.engine.shops import contact_of, founding, register
 
-TOGETHER = 7
+ORDERED, REGISTERED = 4, 3
+TOGETHER = ORDERED + REGISTERED
+"""In each batch."""
 
 
 class KilledBetween(LocalSequencer):
@@ -56,12 +59,13 @@ async def take_orders(directory: Path, dies_in: int) -> None:
     engine = Engine(recovered.folding, sequencer, contacts, clock, EngineSettings(), _fail)
     engine.start()
     if not recovered.standing.sequence:
-        await asyncio.gather(*[engine.submit(each) for each in founding(units=1_000_000)])
-    for first in count(len(engine.state.orders), TOGETHER):
-        names = [f"person {number}" for number in range(first, first + TOGETHER)]
-        answers = await asyncio.gather(
-            *[engine.place_order(_order(name), "online", contact_of(name)) for name in names]
-        )
+        terms = {"units": 1_000_000, "register": True}
+        await asyncio.gather(*[engine.submit(each) for each in founding(**terms)])
+    for first in count(len(engine.state.orders), ORDERED):
+        names = [f"person {number}" for number in range(first, first + ORDERED)]
+        answered = [engine.place_order(_order(name), "online", contact_of(name)) for name in names]
+        answered += [register(engine, f"friend of {name}") for name in names[:REGISTERED]]
+        answers = await asyncio.gather(*answered)
         print(*[answer.order for answer in answers], flush=True)
 
 

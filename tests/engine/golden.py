@@ -103,6 +103,53 @@ STORY = """
     09:31:01  supply 1 of p8 in watch
     09:31:01  order kim of p8 in watch         held
     09:31:02  release kim                      released
+    09:32     load club opens=09:40 register=yes access=waves
+    09:32     order lea in club                not_open
+    09:32:01  register lea in phone            not_registering
+    09:32:01  register lea market=fr in club   market_unknown
+    09:32:01  register lea skus=p16,p8 at shop consents=sms in club   registered
+    09:32:01  register mia in club             registered
+    09:32:01  register ned business in club    registered
+    09:32:01  register ned body=b in club      registered
+    09:32:01  register oda in club             registered
+    09:32:02  reregister lea                   registered
+    09:32:02  confirm lea                      confirmed
+    09:32:02  confirm mia                      confirmed
+    09:32:02  confirm ned                      confirmed
+    09:32:02  confirm oda                      confirmed
+    09:32:02  confirm nobody                   registration_unknown
+    09:32:03  change mia 1 skus=p16            changed
+    09:32:03  change mia 1 skus=p8 by staff    changed
+    09:32:04  leave oda                        left
+    09:32:04  confirm oda                      left
+    09:33     more 1@09:50 in club             no_waves
+    09:33     waves 1@09:41 1@09:40 in club    waves_invalid
+    09:33     waves 3@09:40 in club            waves_adopted
+    09:33     waves 1@09:40 1@09:42 order=draw seed=s in club   waves_adopted
+    09:33     more all@09:45 in club           waves_added
+    09:33:01  later 9 in club until 09:43      wave_unknown
+    09:33:01  later 2 in club until 09:43      wave_moved
+    09:33:02  halt 1 in club                   not_invited
+    09:33:02  invite 1 in club                 invited
+    09:33:02  invite 1 in club                 already_invited
+    09:33:02  waves 3@09:40 in club            waves_invited
+    09:33:03  halt 1 in club                   wave_paused
+    09:33:04  proceed 1 in club                wave_resumed
+    09:33:05  stop 1 in club                   wave_stopped
+    09:34     incident mail investigating      incident_opened
+    09:34     update nothing monitoring        incident_unknown
+    09:35     update mail resolved             incident_updated
+    09:35     update mail monitoring           incident_resolved
+    09:36     announce late ways=page,email to=registered in club   announced
+    09:36     withdraw nothing                 announcement_unknown
+    09:36     withdraw late                    withdrawn
+    09:36     withdraw late                    already_withdrawn
+    09:40     supply 3 of p8 in club
+    09:40     later 1 in club until 09:41      wave_open
+    09:40     order lea in club                not_registered
+    09:40     order lea with=mia in club       not_registered
+    09:40     order mia with=mia in club       not_your_wave until 09:45
+    09:45     order mia with=mia in club       held
 """
 
 

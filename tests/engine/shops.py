@@ -19,9 +19,9 @@ from firstcome.domain.definition import StockTerms
 from firstcome.domain.fold import RULES_VERSION
 from firstcome.domain.outcomes import Answer
 from firstcome.engine.clock import ClockGuard
-from firstcome.engine.engine import Engine
+from firstcome.engine.engine import REGISTRATION_CHANNEL, Engine
 from firstcome.engine.folding import Folding, decode_command
-from firstcome.engine.pending import EngineSettings
+from firstcome.engine.pending import EngineSettings, FutureAsker
 from firstcome.journal.numbering import Numbering
 from firstcome.journal.reader import JournalReader
 from firstcome.journal.store import JournalStore
@@ -75,6 +75,10 @@ class Shop:
         """Place an order for one unit, as the API does."""
         return self.engine.place_order(order(who, key, body), channel, contact_of(who, key))
 
+    def register(self, who: str, key: str = "") -> "asyncio.Future[Answer]":
+        """Register an interest, as the API does."""
+        return register(self.engine, who, key)
+
     def commands(self) -> list[c.AnyCommand]:
         """Every entry that is stored."""
         reader = JournalReader(self.path)
@@ -82,9 +86,34 @@ class Shop:
         reader.close()
         return found
 
+    def registrations(self) -> list[c.Register]:
+        """Every registration that is stored."""
+        return [each for each in self.commands() if isinstance(each, c.Register)]
+
     def orders(self) -> list[c.PlaceOrder]:
         """Every order that is stored."""
         return [each for each in self.commands() if isinstance(each, c.PlaceOrder)]
+
+
+def register(engine: Engine, who: str, key: str = "") -> "asyncio.Future[Answer]":
+    """Have an interest folded, with its contact."""
+    asker = FutureAsker(asyncio.get_running_loop())
+    contact = contact_of(who, key, "register")
+    engine.ask(registration(who, key), REGISTRATION_CHANNEL, contact, asker)
+    return asker.future
+
+
+def registration(who: str, key: str = "") -> c.Register:
+    """An interest in one unit; without a key, the first of this customer."""
+    return c.Register(
+        launch=LAUNCH,
+        skus=("p8",),
+        market="gb",
+        customer=hashed(who),
+        key=hashed("register", key or who),
+        fingerprint=hashed("body", who),
+        contact=0,
+    )
 
 
 def order(who: str, key: str = "", body: str = "") -> c.PlaceOrder:
@@ -96,9 +125,9 @@ def order(who: str, key: str = "", body: str = "") -> c.PlaceOrder:
     )
 
 
-def contact_of(who: str, key: str = "") -> bytes:
+def contact_of(who: str, key: str = "", purpose: str = "key") -> bytes:
     return encode_contact(
-        Contact(hashed("key", key or who), hashed(who), email=f"{who}@example.org")
+        Contact(hashed(purpose, key or who), hashed(who), email=f"{who}@example.org")
     )
 
 

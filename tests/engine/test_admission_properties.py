@@ -32,7 +32,11 @@ def test_waiting_is_bounded_and_first_in_first_out_within_a_channel(
         if isinstance(of, str):
             mine = waiting[of]
             bound = places_max if len(waiting) == 1 else (places_max + 1) // 2
-            has_place = admission.count < places_max and len(mine) < bound
+            share = places_max // (2 * len(waiting))
+            others = [queue for name, queue in waiting.items() if name != of]
+            kept = sum(max(0, share - len(queue)) for queue in others)
+            room = places_max - (kept if len(mine) >= share else 0)
+            has_place = admission.count < room and len(mine) < bound
             assert admission.add(of, (of, number), 0.0) == has_place, step
             if has_place:
                 mine.append((of, number))
@@ -70,6 +74,29 @@ def test_a_flood_in_one_channel_leaves_the_other_served_in_each_batch():
         served.append(sum(taken.startswith("stores") for taken in admission.take(100)))
 
     assert served == [20] * 50
+
+
+def test_floods_in_two_channels_leave_a_third_its_share_of_places():
+    admission = Admission[str](1_200)
+    for channel in ("online", "stores", "registrations"):
+        flood(admission, channel, 1)
+    admission.take(3)
+
+    flooded = [flood(admission, channel, 5_000) for channel in ("online", "stores")]
+
+    assert flooded == [600, 400]
+    assert flood(admission, "registrations", 5_000) == 200
+    assert admission.count == 1_200
+
+
+def test_what_waits_apart_keeps_no_places_from_the_others():
+    admission = Admission[str](1_200)
+    assert admission.add_apart("staff", "", 8)
+    for channel in ("online", "stores"):
+        flood(admission, channel, 1)
+    admission.take(3)
+
+    assert [flood(admission, channel, 5_000) for channel in ("online", "stores")] == [600, 600]
 
 
 def test_under_a_rate_no_order_of_a_quiet_channel_is_refused_once_it_is_known():

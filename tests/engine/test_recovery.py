@@ -4,12 +4,15 @@ from pathlib import Path
 
 import apsw
 import pytest
+from msgspec import json
+from msgspec.structs import replace
 
 from firstcome.domain.frozen import digest
+from firstcome.domain.registrations import COLUMNS
 from firstcome.engine.recovery import Recovered, recover
 from firstcome.journal.failures import JournalDamaged
 from firstcome.journal.reader import JournalReader
-from firstcome.journal.snapshots import KEPT_COUNT, snapshot_paths
+from firstcome.journal.snapshots import KEPT_COUNT, read_snapshot, snapshot_paths, write_snapshot
 from firstcome.sqlite import ask
 from tests.cli.written import write_journal
 
@@ -99,6 +102,26 @@ def test_a_snapshot_that_is_not_whole_is_passed_over(tmp_path: Path, kept: int):
     write_journal(tmp_path, orders=600)
     path = snapshot_at(tmp_path, 300)
     path.write_bytes(path.read_bytes()[:kept])
+
+    begun, recovered = started(tmp_path)
+
+    assert begun == 0
+    assert recovered.standing.sequence == LAST
+
+
+def test_a_snapshot_of_a_version_that_froze_less_is_passed_over(tmp_path: Path):
+    write_journal(tmp_path, orders=600)
+    path = snapshot_at(tmp_path, 300)
+    snapshot = read_snapshot(path)
+    assert snapshot is not None
+    head = json.decode(snapshot.parts[0])
+    later = ("names", "incidents", "announcements")
+    head = {name: value for name, value in head.items() if name not in later}
+    for launch in head["launches"]:
+        del launch["waves"]
+    of_registrations = 2 + len(COLUMNS)
+    parts = [json.encode(head), *snapshot.parts[1:-of_registrations]]
+    write_snapshot(path.parent, replace(snapshot, parts=parts))
 
     begun, recovered = started(tmp_path)
 

@@ -28,6 +28,8 @@ missed_hold = "out"
 line = true
 line_orders_max = 500
 move = true
+register = true
+access = "waves"
 
 [limits]
 consumer = 2

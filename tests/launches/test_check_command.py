@@ -27,6 +27,10 @@ def test_check_shows_what_a_sound_file_says(tmp_path: Path):
             "or to the end of the line there"
         ),
         (
+            "  access    who registered may order, from the time of their wave on; "
+            "interest is registered"
+        ),
+        (
             "  brand     Northwind Mobile; accent #0b5cad on light, #6cb2f7 on dark; "
             f"SVG logo of {len(LOGO)} bytes"
         ),

@@ -65,7 +65,9 @@ def drafts(draw: st.DrawFn) -> Draft:
         "zone": zone,
     }
     maybe(launch, draw, hold=spans, offer_hold=spans, line=st.booleans(), move=st.booleans())
-    maybe(launch, draw, identity=st.sampled_from(["email", "phone"]))
+    maybe(launch, draw, identity=st.sampled_from(["email", "phone"]), register=st.booleans())
+    if launch.get("register"):
+        maybe(launch, draw, access=st.sampled_from(["open", "registered", "waves"]))
     locations: list[Tree] = []
     for number, place in enumerate(places):
         location: Tree = {

@@ -57,6 +57,8 @@ SPOILT = [
     ("launch.line_orders_max", "0", "0 is too small.", "For no line write line = false."),
     ("launch.line_orders_max", "10_000_001", "10000001 is too large.", "from 1 to 10,000,000."),
     ("launch.move", '"yes"', '"yes" is neither true nor false.', "Write true or false, unquoted."),
+    ("launch.register", "1", "1 is neither true nor false.", "Write true or false, unquoted."),
+    ("launch.access", '"wave"', '"wave" is not open, registered or waves.', 'Write "waves".'),
     ("limits.consumer", "0", "0 is too small.", "Write a number from 1 to 100."),
     ("limits.business", "101", "101 is too large.", "Write a number from 1 to 100."),
     ("limits.business", "2.0", "2.0 is not a whole number.", "Write it like 2."),

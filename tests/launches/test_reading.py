@@ -85,6 +85,8 @@ def test_a_file_with_every_field_becomes_the_whole_definition(tmp_path: Path):
         ),
         texts=launch_file.texts.id(),
         move=True,
+        register=True,
+        access="waves",
     )
 
 
@@ -146,6 +148,7 @@ def test_the_shortest_file_gets_the_defaults(tmp_path: Path):
     assert (definition.line, definition.line_orders_max) == (True, 1_000_000)
     assert definition.missed_hold == "back_of_line_once"
     assert not definition.move
+    assert (definition.register, definition.access) == (False, "open")
     assert definition.locations == (LocationTerms("warehouse", "online", "own", "DE"),)
     assert definition.stock == ()
     assert (launch_file.texts.brand, launch_file.texts.words) == (None, ())

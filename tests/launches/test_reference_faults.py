@@ -273,3 +273,14 @@ def test_a_launch_with_as_many_locations_as_the_bound_is_read(tmp_path: Path):
     path = write(tmp_path, stores=f"location,operator,market\n{rows}", stock="sku,location,units")
 
     assert len(read_launch_file(path).definition.locations) == 10_000
+
+
+@pytest.mark.parametrize("value", ["registered", "waves"])
+def test_a_launch_that_asks_for_a_registration_takes_them(tmp_path: Path, value: str):
+    toml, number = spoil("launch.access", f'"{value}"')
+
+    faults = faults_of(write(tmp_path, toml.replace("register = true", "register = false")))
+
+    assert len(faults) == 1
+    assert faults[0].startswith(f"launch.toml:{number}: launch.access: is {value}, and nobody")
+    assert faults[0].endswith("Add register = true, or leave access out.")

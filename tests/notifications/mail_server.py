@@ -5,16 +5,18 @@ Always true:
 - What it has said 250 to is in `mails`; nothing is waited for by sleeping.
 """
 
+import asyncio
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from firstcome.notifications.smtp import SmtpServer, SmtpTransport
 from tests.serve.running import HOST, SOON_S, free_port
 
 
@@ -32,7 +34,17 @@ class Received(NamedTuple):
     @property
     def text(self) -> str:
         """The text, decoded."""
-        return self.mail.get_content().replace("\r\n", "\n")
+        return self._part("plain")
+
+    @property
+    def html(self) -> str:
+        """The HTML, decoded."""
+        return self._part("html")
+
+    def _part(self, kind: str) -> str:
+        part = self.mail.get_body((kind,))
+        assert part is not None
+        return part.get_content().replace("\r\n", "\n")
 
 
 class MailServer:
@@ -46,6 +58,8 @@ class MailServer:
         self.answers: dict[str, str] = {}
         """By recipient: what is answered in place of 250."""
         self.answers_to_text: dict[str, str] = {}
+        self.breaks_at: set[str] = set()
+        """Recipients at whose text the connection breaks, after the mail was taken."""
         self.takes_utf8 = True
         self.may_answer = threading.Event()
         self.may_answer.set()
@@ -102,12 +116,20 @@ class MailServer:
         answer = self.answers_to_text.get(recipient, "250 OK")
         if answer.startswith("250"):
             self._note(lambda: self.mails.append(Received(recipient, raw)))
+        if recipient in self.breaks_at:
+            self.breaks_at.discard(recipient)
+            cast("asyncio.WriteTransport", server.transport).abort()
         return answer
 
     def _note(self, fact: Any) -> None:
         with self._changed:
             fact()
             self._changed.notify_all()
+
+
+def by(server: MailServer) -> SmtpTransport:
+    """The transport to a server."""
+    return SmtpTransport(SmtpServer(HOST, server.port), "orders@shop.example")
 
 
 @contextmanager

@@ -14,7 +14,9 @@ import msgspec
 
 from firstcome.contacts.contact import Contact, encode_contact
 from firstcome.contacts.identity import customer_id
+from firstcome.contacts.reader import document_id
 from firstcome.contacts.store import ContactStore
+from firstcome.contacts.told import Told, encode_texts
 from firstcome.domain import commands as c
 from firstcome.domain.fold import RULES_VERSION
 from firstcome.engine.clock import system_now_ms
@@ -31,6 +33,7 @@ from firstcome.notifications.opening import open_post_office
 from firstcome.notifications.post_office import PostOffice
 from firstcome.notifications.sender import Pauses
 from firstcome.notifications.transports import Transport
+from firstcome.notifications.ways import Ways, email_way
 from firstcome.sqlite import ask, open_reader, rows
 from tests.api.launch_bodies import definition_of, texts_of
 from tests.domain.terms import hashed
@@ -40,6 +43,7 @@ LAUNCH = "phone"
 HEAD = Letterhead("https://shop.example", "The shop <orders@shop.example>")
 AT_ONCE = Pauses((0.0, 0.0), (0.0,))
 NEVER = 10**9
+FAST_PER_S = 10_000
 
 
 class SmallShop:
@@ -82,9 +86,11 @@ class SmallShop:
         self._standing.accept(ordered)
         return ordered.last_sequence
 
-    def order(self, who: str, name: str | None = None, email: str | None = None) -> int:
+    def order(
+        self, who: str, name: str | None = None, email: str | None = None, again: str = ""
+    ) -> int:
         """Order a phone as `who`; the order's sequence."""
-        person, key = self.customer(who), hashed("key", who)
+        person, key = self.customer(who), hashed("key", who, again)
         address = f"{who}@example.org" if email is None else email
         contact = self.contacts.reserve()
         body = Contact(key, person, who.title() if name is None else name, address)
@@ -95,14 +101,65 @@ class SmallShop:
             )
         )
 
+    def register(self, who: str, again: str = "", **wish: Any) -> int:
+        """Register an interest as `who`; the registration's sequence."""
+        person, key = self.customer(who), hashed("register", who, again)
+        body = Contact(key, person, who.title(), f"{who}@example.org")
+        contact = self.contacts.reserve()
+        self.contacts.append(contact, self.now_ms, [encode_contact(body)])
+        wanted: dict[str, Any] = {"skus": ("phone-8gb",), "market": "GB", "consents": ("email",)}
+        return self.append(
+            c.Register(
+                launch=LAUNCH,
+                customer=person,
+                key=key,
+                fingerprint=hashed("wish", who, again),
+                contact=contact,
+                **(wanted | wish),
+            )
+        )
+
+    def registered(self, who: str, **wish: Any) -> int:
+        """Register and confirm an interest as `who`; the registration's sequence."""
+        registration = self.register(who, **wish)
+        self.append(c.ConfirmRegistration(registration))
+        return registration
+
+    def waves(self, *waves: tuple[int, int], order: Any = "registration_time") -> None:
+        """Divide the registered into waves, each of so many people and from so many ms on."""
+        terms = tuple(c.WaveTerms(people, self.now_ms + opens_ms) for people, opens_ms in waves)
+        name = hashed("waves", self.now_ms)
+        self.append(c.AdoptWaves(name, name, LAUNCH, order, hashed("seed"), terms))
+
+    def wave(self, command: Any, number: int = 1, **more: Any) -> int:
+        """Do something with a wave, such as to invite it."""
+        name = hashed(command.__name__, self.now_ms)
+        return self.append(command(name, name, LAUNCH, number, **more))
+
+    def announce(self, audience: Any, *ways: Any, **texts: str) -> int:
+        """Tell an audience something, by language: a title, a line break, and the rest."""
+        name = hashed("announce", self.now_ms)
+        text = self.words(**texts)
+        return self.append(c.Announce(name, name, LAUNCH, audience, ways or ("email",), text))
+
+    def words(self, **texts: str) -> bytes:
+        """Keep the words of staff, by language; the id of their document."""
+        parts = {language: text.partition("\n") for language, text in texts.items()}
+        told = {each: Told(title, body) for each, (title, _, body) in parts.items()}
+        self.contacts.put_document(encode_texts(told))
+        return document_id(encode_texts(told))
+
     def customer(self, who: str) -> bytes:
         """The keyed hash of a customer."""
         return customer_id(self.secrets.customer, "email", f"{who}@example.org")
 
-    def post(self, transport: Transport, pauses: Pauses = AT_ONCE) -> PostOffice:
+    def post(
+        self, transport: Transport, pauses: Pauses = AT_ONCE, bulk_per_s: int = FAST_PER_S
+    ) -> PostOffice:
         """The post office, open; whoever asks for it closes it."""
         self.follower.follow()
-        post = open_post_office(self.directory, self.follower.state, HEAD, transport, pauses)
+        ways: Ways = {"email": email_way(transport, bulk_per_s)}
+        post = open_post_office(self.directory, self.follower.state, HEAD, ways, pauses)
         assert post is not None
         return post
 

@@ -4,19 +4,47 @@ from typing import get_args
 
 from firstcome.domain import events
 from firstcome.domain.orders import STATUS_NAMES
-from firstcome.notifications.kinds import KINDS, Happened, kind_of, status_after
-from firstcome.notifications.letters import MAY_GIVE_UP
+from firstcome.notifications.kinds import (
+    BULK_BY_EVENT,
+    BULK_KINDS,
+    ORDER_KINDS,
+    REGISTRATION_KINDS,
+    Happened,
+    kind_of,
+    status_after,
+)
+from firstcome.notifications.order_words import MAY_GIVE_UP
 from firstcome.web.customer.order_facts import MAY_GIVE_UP as MAY_GIVE_UP_ON_THE_PAGE
 
 
 def test_every_event_of_an_order_has_its_mail():
-    of_orders = [event for event in get_args(events.AnyEvent) if "order" in event.__struct_fields__]
+    of_orders = [
+        event
+        for event in get_args(events.AnyEvent)
+        if event.__name__.startswith("Order") and "order" in event.__struct_fields__
+    ]
     told = {event.__name__: kind_of(Happened(event.__name__)) for event in of_orders}
 
     assert len(told) > 9
     assert {name: kind for name, kind in told.items() if kind is None} == {}
     assert kind_of(Happened("OrderLapsed", then="back_of_line")) == "lapsed_back"
-    assert {*told.values(), "lapsed_back", "link"} == set(KINDS)
+    assert {*told.values(), "lapsed_back", "link"} == set(ORDER_KINDS)
+
+
+def test_every_event_of_a_registration_has_its_mail():
+    told = {
+        event.__name__: kind_of(Happened(event.__name__))
+        for event in get_args(events.AnyEvent)
+        if "registration" in event.__struct_fields__
+    }
+
+    assert len(told) == 5
+    assert set(told.values()) == set(REGISTRATION_KINDS)
+
+
+def test_what_many_are_told_of_is_an_event():
+    assert {name for name in BULK_BY_EVENT if not hasattr(events, name)} == set()
+    assert set(BULK_BY_EVENT.values()) == set(BULK_KINDS)
 
 
 def test_a_move_says_where_the_order_stands_now():

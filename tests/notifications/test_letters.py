@@ -1,43 +1,97 @@
 """Letters: complete in every language, and nothing of a customer's where it does not belong."""
 
+import html
 import re
 import string
 import tomllib
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import pytest
 
+from firstcome.contacts.contact import Contact
 from firstcome.domain import events
-from firstcome.notifications.kinds import KIND_BY_EVENT, KINDS, STATUS_AFTER, Kind, Status
-from firstcome.notifications.letters import MAY_GIVE_UP, Letter, Letterhead, greeted, write_letter
-from firstcome.notifications.names import Document, LaunchNames
+from firstcome.domain.identifiers import Access
+from firstcome.notifications.kinds import (
+    BULK_KINDS,
+    KIND_BY_EVENT,
+    KINDS,
+    NEWS_KINDS,
+    ORDER_KINDS,
+    REGISTRATION_KINDS,
+    STATUS_AFTER,
+    WAVE_KINDS,
+    Kind,
+    RegistrationStatus,
+    Status,
+)
+from firstcome.notifications.letters import (
+    Letter,
+    Letterhead,
+    NewsLetter,
+    OrderLetter,
+    RegistrationLetter,
+    WaveLetter,
+    Wish,
+)
+from firstcome.notifications.mails import greeted, write_mail
+from firstcome.notifications.names import Brand, Document, LaunchNames
+from firstcome.notifications.order_words import MAY_GIVE_UP
 from firstcome.notifications.outbox import Message
 from firstcome.notifications.phrases import LANGUAGES, phrases_for, shipped_languages
-from firstcome.notifications.transports import Mail
 from tests.api.launch_bodies import definition_of
+from tests.domain.terms import hashed
 
 MORNING_MS = 1_215_673_200_000  # 2008-07-10, 08:00 in London
+HOUR_MS = 3_600_000
 HEAD = Letterhead("https://shop.example", "Läden <orders@shop.example>")
 NAMES = LaunchNames(definition_of("phone"), Document("Das Telefon"))
+CODE, TOKEN = "B4CD9XYZ2KMP", "t" * 22
+WISH = Wish(("phone-8gb", "phone-16gb"), "GB", "", 1, ("email",), MORNING_MS)
 
 
-def letter(kind: Kind, language: str, ahead: int = 12, status: Status = "held") -> Letter:
-    status = STATUS_AFTER.get(kind, status)
+def letter(kind: Kind, language: str = "en", **facts: Any) -> Letter:
+    """A letter of a kind; `facts` that another one than usual has."""
+    usual: Status = "held" if kind in ORDER_KINDS else "confirmed"
+    status: Status = STATUS_AFTER.get(kind) or facts.get("status", usual)
     message = Message(
-        *(1, 1, 1_234, kind, 1_240, MORNING_MS, status, ahead), MORNING_MS, "web", language, 0
+        *(1, 1, 1_234, kind, 1_240, "email", MORNING_MS, status, facts.get("ahead", 12)),
+        *(MORNING_MS, "web", language, int(kind in BULK_KINDS), 0),
     )
-    return Letter(message, 7, NAMES, "phone-8gb", 1, 900_000, True, "B4CD9XYZ2KMP", "t" * 22)
+    about = (message, 7, facts.get("names", NAMES), CODE, TOKEN)
+    wish, access = facts.get("wish", WISH), facts.get("access", "waves")
+    opens_ms = facts.get("opens_ms", MORNING_MS + HOUR_MS)
+    if kind in ORDER_KINDS:
+        return OrderLetter(*about, "phone-8gb", 1, 900_000, goes_back=True)
+    if kind in REGISTRATION_KINDS:
+        return RegistrationLetter(*about, wish, access, opens_ms)
+    if kind in WAVE_KINDS:
+        return WaveLetter(*about, wish, access, opens_ms, MORNING_MS - HOUR_MS, 1_500)
+    body = "We are sorry.\n\nIt is & stays so.\nBye"
+    return NewsLetter(*about, facts.get("is_order", False), "A <day> later", body)
 
 
-def mail_of(written: Mail) -> EmailMessage:
-    return message_from_bytes(written.raw, policy=policy.default)
+def mail_of(letter: Letter, email: str = "ada@example.org", name: str = "Ada") -> EmailMessage:
+    return message_from_bytes(raw_of(letter, email, name), policy=policy.default)
 
 
-def written(*of: Any, name: str = "Ada") -> EmailMessage:
-    return mail_of(write_letter(letter(*of), HEAD, "ada@example.org", name, MORNING_MS))
+def raw_of(letter: Letter, email: str = "ada@example.org", name: str = "Ada") -> bytes:
+    contact = Contact(hashed("key"), hashed("ada"), name, email)
+    mail = write_mail(letter, HEAD, contact, MORNING_MS)
+    assert mail is not None
+    return mail.raw
+
+
+def text_of(mail: EmailMessage, kind: str = "plain") -> str:
+    part = mail.get_body((kind,))
+    assert part is not None
+    return part.get_content().replace("\r\n", "\n")
+
+
+def written(kind: Kind, language: str = "en", name: str = "Ada", **facts: Any) -> EmailMessage:
+    return mail_of(letter(kind, language, **facts), name=name)
 
 
 def table(language: str) -> dict[str, Any]:
@@ -73,20 +127,19 @@ def test_every_language_has_the_same_phrases_with_the_same_words_to_fill_in():
 
 
 @pytest.mark.parametrize("language", sorted(shipped_languages()))
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ORDER_KINDS)
 def test_every_letter_says_what_is_so_what_comes_and_where_to_look(kind: Kind, language: str):
     mail = written(kind, language)
-    text = mail.get_content()
+    text = text_of(mail)
 
     status = STATUS_AFTER.get(kind, "held")
-    page = f"https://shop.example/orders/B4CD9XYZ2KMP?token={'t' * 22}"
-    give_up = f"https://shop.example/orders/B4CD9XYZ2KMP/give-up?token={'t' * 22}"
+    page = f"https://shop.example/orders/{CODE}?token={TOKEN}"
+    give_up = f"https://shop.example/orders/{CODE}/give-up?token={TOKEN}"
     assert "Ada" in text
     assert "B4CD-9XYZ-2KMP" in text
     assert page in text
     assert (give_up in text) == (status in MAY_GIVE_UP)
     assert "Das Telefon" in mail["Subject"]
-    assert "{" not in text + mail["Subject"]
     if status == "held":
         assert re.search(r"07:00.* UTC", text)
     if status == "in_line":
@@ -94,11 +147,142 @@ def test_every_letter_says_what_is_so_what_comes_and_where_to_look(kind: Kind, l
 
 
 @pytest.mark.parametrize("language", sorted(shipped_languages()))
+@pytest.mark.parametrize("status", get_args(RegistrationStatus))
+@pytest.mark.parametrize("access", get_args(Access))
+@pytest.mark.parametrize("kind", REGISTRATION_KINDS)
+def test_every_letter_about_an_interest_leads_to_its_page(
+    kind: Kind, access: Access, status: Status, language: str
+):
+    mail = written(kind, language, status=status, access=access)
+    text = text_of(mail)
+
+    page = f"https://shop.example/registrations/{CODE}?token={TOKEN}"
+    assert "B4CD-9XYZ-2KMP" in text
+    assert (page in text) == (STATUS_AFTER.get(kind, status) != "left")
+    assert "Das Telefon" in mail["Subject"]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "not a reservation: no unit is kept for you, it is no place in line"),
+        ("de", "keine Reservierung: Kein Stück wird für Sie zurückgelegt, es ist kein Platz"),
+    ],
+)
+def test_an_interest_is_said_to_be_none_of_what_it_is_not(language: str, words: str):
+    assert words in text_of(written("registered", language))
+
+
+def test_who_agreed_to_nothing_is_told_where_to_look_for_their_wave():
+    silent = Wish(("phone-8gb",), "GB", "", 1, (), MORNING_MS)
+
+    assert "your registration's page shows it" in text_of(written("registered", "en", wish=silent))
+    assert "We write to you before your wave opens" in text_of(written("registered"))
+
+
+@pytest.mark.parametrize("language", sorted(shipped_languages()))
+@pytest.mark.parametrize("kind", WAVE_KINDS)
+def test_a_wave_is_told_with_its_time_its_people_the_link_and_how_to_leave(
+    kind: Kind, language: str
+):
+    mail = written(kind, language)
+    text = text_of(mail)
+
+    assert re.search(r"08:00.* UTC", text)
+    assert ("06:00" in text) == (kind == "wave_moved")
+    assert re.search(r"08:00.* UTC", mail["Subject"])
+    assert re.search(r"1.500", text)
+    assert f"https://shop.example/launches/phone?invitation={CODE}.{TOKEN}" in text
+    assert f"https://shop.example/registrations/{CODE}?token={TOKEN}" in text
+    assert ("no promise of a unit" in text) == (language == "en")
+
+
+def test_the_shop_is_said_to_be_shut_only_where_waves_keep_it_so():
+    shut, opened = "takes no order of yours", "you may order now"
+
+    assert shut in text_of(written("invited"))
+    assert shut not in text_of(written("invited", "en", access="open"))
+    late = text_of(written("invited", "en", opens_ms=MORNING_MS))
+    assert opened in late
+    assert shut not in late
+
+
+@pytest.mark.parametrize("language", sorted(shipped_languages()))
+@pytest.mark.parametrize("kind", NEWS_KINDS)
+@pytest.mark.parametrize("is_order", [False, True])
+def test_news_are_told_as_they_are_written_with_the_way_to_what_the_reader_has(
+    kind: Kind, language: str, is_order: bool
+):
+    mail = written(kind, language, is_order=is_order)
+    text = text_of(mail)
+
+    page = f"/orders/{CODE}?" if is_order else f"/registrations/{CODE}?"
+    assert mail["Subject"] == "Das Telefon: A <day> later"
+    assert "\n\nWe are sorry.\n\nIt is & stays so.\nBye\n\n" in text
+    assert f"https://shop.example{page}token={TOKEN}" in text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_bulk_mail_ends_with_one_click_and_no_other_mail_does(kind: Kind):
+    mail = written(kind, "en")
+
+    unsubscribe = f"https://shop.example/registrations/{CODE}/unsubscribe?token={TOKEN}"
+    if kind in BULK_KINDS:
+        assert mail["List-Unsubscribe"] == f"<{unsubscribe}>"
+        assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert unsubscribe in text_of(mail)
+    else:
+        assert mail["List-Unsubscribe"] is mail["List-Unsubscribe-Post"] is None
+        assert "unsubscribe" not in text_of(mail)
+
+
+@pytest.mark.parametrize("kind", NEWS_KINDS)
+def test_news_about_an_order_are_no_bulk(kind: Kind):
+    mail = written(kind, "en", is_order=True)
+
+    assert mail["List-Unsubscribe"] is None
+    assert "unsubscribe" not in text_of(mail)
+
+
+@pytest.mark.parametrize("language", sorted(shipped_languages()))
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_html_says_what_the_text_says_and_loads_nothing(kind: Kind, language: str):
+    mail = written(kind, language)
+    text, page = text_of(mail), text_of(mail, "html")
+
+    said = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page.partition("</head>")[2])).split())
+    for line in text.split("\n"):
+        assert " ".join(line.split()) in said
+    assert "{" not in text + mail["Subject"]
+    assert not re.search(r"<(script|img|link|iframe)|src=|url\(|@import", page)
+    assert "prefers-color-scheme: dark" in page
+    assert f'<html lang="{language}">' in page
+
+
+def test_what_staff_write_is_text_in_the_html():
+    page = text_of(written("announced", "en"), "html")
+
+    assert "A &lt;day&gt; later" in page
+    assert "<day>" not in page
+
+
+def test_the_colours_of_the_shop_are_those_of_its_mails():
+    brand = Brand("Orange & Co", "#a03c00", "#ffb27d")
+    names = LaunchNames(definition_of("phone"), Document("Das Telefon", brand=brand))
+
+    page = text_of(written("held", names=names), "html")
+
+    assert "Orange &amp; Co" in page
+    assert "#a03c00" in page
+    assert "#ffb27d" in page
+
+
+@pytest.mark.parametrize("language", sorted(shipped_languages()))
 @pytest.mark.parametrize("status", ["held", "in_line", "paid"])
 def test_a_link_says_where_the_order_stands(language: str, status: Status):
     phrases = phrases_for(language)
 
-    text = written("link", language, 0, status).get_content()
+    text = text_of(written("link", language, ahead=0, status=status))
 
     standing = "in_line_first" if status == "in_line" else status
     start = phrases.say(f"standing.{standing}", until="{").partition("{")[0]
@@ -113,16 +297,19 @@ def test_the_headers_say_who_and_that_nobody_wrote_it():
     assert mail["From"] == "Läden <orders@shop.example>"
     assert mail["To"] == "ada@example.org"
     assert mail["Date"].datetime.timestamp() * 1_000 == MORNING_MS
-    assert mail.get_content_type() == "text/plain"
+    assert mail.get_content_type() == "multipart/alternative"
+    assert mail["Content-Language"] == "de"
     assert not {"Disposition-Notification-To", "X-Mailer"} & set(mail.keys())
 
 
-def test_the_raw_mail_is_plain_ascii_in_lines_that_any_server_takes():
-    raw = write_letter(letter("held", "de"), HEAD, "ada@example.org", "Ada", MORNING_MS).raw
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_raw_mail_is_plain_ascii_in_lines_that_any_server_takes(kind: Kind):
+    raw = raw_of(letter(kind, "de"))
 
     assert raw.isascii()
     assert b"\n" not in raw.replace(b"\r\n", b"")
     assert max(map(len, raw.split(b"\r\n"))) <= 998
+    assert raw == raw_of(letter(kind, "de"))
 
 
 @pytest.mark.parametrize("name", ["Ada", "Ada Lovelace", "Dr. Ada O’Hara-Łukasz", "田中 さくら"])
@@ -147,6 +334,7 @@ def test_a_name_is_greeted(name: str):
 def test_what_is_no_name_is_not_greeted(name: str):
     assert greeted(name) == ""
     assert "Bcc" not in written("held", "en", name=name)
+    assert "bold" not in text_of(written("held", "en", name=name), "html")
 
 
 def test_times_name_their_zone_in_the_language():
@@ -176,9 +364,11 @@ def test_every_event_that_is_told_of_is_one_of_the_rules():
 
 def test_every_event_of_an_order_is_told_of():
     told = KIND_BY_EVENT.keys() | {"OrderLapsed"}
-    of_orders = {name for name in vars(events) if name.startswith("Order")}
+    of_customers = {
+        name for name in vars(events) if name.startswith(("Order", "Registration", "Interest"))
+    }
 
-    assert of_orders - told == {"OrderPlaced", "OrderRefused"}
+    assert of_customers - told == {"OrderPlaced", "OrderRefused", "InterestStated"}
 
 
 def test_languages_are_shipped_with_the_package():

@@ -109,3 +109,11 @@ def test_an_empty_setting_is_not_the_same_as_none():
         SettingWrong, match=r"FIRSTCOME_SMTP is empty\. Leave it out to have none\."
     ):
         read_settings({"FIRSTCOME_SMTP": ""})
+
+
+def test_the_rate_of_bulk_mails_is_chosen_within_bounds():
+    assert read_settings({}).mail_rate_per_s == 50
+    assert read_settings({"FIRSTCOME_MAIL_RATE": "10"}).mail_rate_per_s == 10
+    for wrong in ("0", "10001", "many"):
+        with pytest.raises(SettingWrong, match="FIRSTCOME_MAIL_RATE"):
+            read_settings({"FIRSTCOME_MAIL_RATE": wrong})

@@ -10,7 +10,7 @@ from tests.notifications.small_shop import counts_in
 
 
 def intent(order: int, sequence: int, next_ms: int = 0) -> Intent:
-    return Intent(1, order, "held", sequence, 100, "held", 0, 200, "web", "en", next_ms)
+    return Intent(1, order, "held", sequence, "email", 100, "held", 0, 200, "web", "en", next_ms)
 
 
 def test_what_is_told_is_recorded_once_however_often_it_is_read(tmp_path: Path):
@@ -20,7 +20,7 @@ def test_what_is_told_is_recorded_once_however_often_it_is_read(tmp_path: Path):
     outbox.record([intent(4, 4), intent(5, 6)], (6, 0))
 
     assert [each.sequence for each in outbox.due(1, 10)] == [4, 5, 6]
-    assert outbox.cursor() == Cursor(6, 0, 50)
+    assert outbox.cursor() == Cursor(6, 0, 50, 0)
     outbox.close()
 
 
@@ -31,7 +31,7 @@ def test_a_record_that_fails_leaves_the_cursor(tmp_path: Path):
     with pytest.raises(apsw.ConstraintError):
         outbox.record([intent(4, 4), broken], (5, 0))
 
-    assert outbox.cursor() == Cursor(0, -1, 50)
+    assert outbox.cursor() == Cursor(0, -1, 50, 0)
     assert outbox.due(1, 9) == []
     outbox.close()
 
@@ -63,9 +63,9 @@ def test_the_earliest_is_due_first_and_what_is_settled_no_more(tmp_path: Path):
         [Settled(first[0].message, "sent", 1, 30), Settled(first[1].message, "pending", 1, 60)]
     )
 
-    assert [each.order_sequence for each in first] == [5, 6]
-    assert [each.order_sequence for each in outbox.due(30, 9)] == [4]
-    assert [(each.order_sequence, each.attempts) for each in outbox.due(60, 9)] == [(4, 0), (6, 1)]
+    assert [each.subject for each in first] == [5, 6]
+    assert [each.subject for each in outbox.due(30, 9)] == [4]
+    assert [(each.subject, each.attempts) for each in outbox.due(60, 9)] == [(4, 0), (6, 1)]
     assert counts_in(tmp_path) == {"pending": 3, "sent": 1}
     outbox.close()
 
@@ -74,6 +74,6 @@ def test_it_is_known_when_a_link_was_asked_for(tmp_path: Path):
     outbox = Outbox(tmp_path / "outbox.db", 0)
     outbox.record([intent(4, 4), intent(4, 9)._replace(kind="link", time_ms=900)])
 
-    assert outbox.link_asked_ms(1, 4) == 900
-    assert outbox.link_asked_ms(1, 5) == 0
+    assert outbox.last_told_ms(1, 4, "link") == 900
+    assert outbox.last_told_ms(1, 5, "link") == 0
     outbox.close()

@@ -15,10 +15,10 @@ from firstcome.notifications.outbox import Outbox
 from firstcome.notifications.post_desk import PostDesk
 from firstcome.notifications.post_office import PostOffice
 from firstcome.notifications.sender import Sender
-from firstcome.notifications.smtp import SmtpServer, SmtpTransport
+from firstcome.notifications.ways import Ways, email_way
 from tests.api.desk import Desk
-from tests.notifications.mail_server import MailServer
-from tests.notifications.small_shop import AT_ONCE, HEAD, SmallShop
+from tests.notifications.mail_server import MailServer, by
+from tests.notifications.small_shop import AT_ONCE, FAST_PER_S, HEAD, SmallShop
 from tests.serve.running import HOST, free_port, running, until
 
 DOWN = {
@@ -32,11 +32,12 @@ class FullDisk(Exception):
 
 
 def desk_of(shop: SmallShop, server: MailServer) -> PostDesk:
-    transport = SmtpTransport(SmtpServer(HOST, server.port), "orders@shop.example")
+    transport = by(server)
     shop.follower.follow()
 
     def opening() -> PostOffice | None:
-        return open_post_office(shop.directory, shop.follower.state, HEAD, transport, AT_ONCE)
+        ways: Ways = {"email": email_way(transport, FAST_PER_S)}
+        return open_post_office(shop.directory, shop.follower.state, HEAD, ways, AT_ONCE)
 
     return PostDesk(opening, pauses_s=(0.0,))
 

@@ -9,16 +9,11 @@ from firstcome.engine.clock import system_now_ms
 from firstcome.notifications.files import FileTransport
 from firstcome.notifications.link_requests import FOLDER, LinkRequests
 from firstcome.notifications.sender import Pauses
-from firstcome.notifications.smtp import SmtpServer, SmtpTransport
 from tests.api.launch_bodies import HOUR_MS
 from tests.domain.terms import hashed
-from tests.notifications.mail_server import MailServer
+from tests.notifications.mail_server import MailServer, by
 from tests.notifications.small_shop import LAUNCH, SmallShop
-from tests.serve.running import HOST, until
-
-
-def by(server: MailServer) -> SmtpTransport:
-    return SmtpTransport(SmtpServer(HOST, server.port), "orders@shop.example")
+from tests.serve.running import until
 
 
 def test_everything_that_becomes_of_an_order_is_told(tmp_path: Path, server: MailServer):

@@ -4,12 +4,14 @@ import os
 import re
 import signal
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.api.desk import Desk
-from tests.notifications.mail_server import MailServer
+from tests.notifications.mail_server import MailServer, Received
 from tests.notifications.small_shop import counts_in
 from tests.serve.running import RunningShop, run, running, until
 
@@ -37,11 +39,45 @@ def test_the_link_in_the_mail_opens_the_order(tmp_path: Path, server: MailServer
         placed = Desk.opened(shop).order("ada").json
         (received,) = server.wait_for(1)
 
-    found = re.search(r"https://shop\.example/orders/(\w+)\?token=([\w-]+)", received.text)
-    assert found is not None
-    assert found[1] == placed["order"].replace("-", "")
-    assert found[2] == placed["token"]
+    link = found(r"https://shop\.example/orders/(\w+)\?token=([\w-]+)", received)
+    assert link == (placed["order"].replace("-", ""), placed["token"])
     assert received.mail["From"] == "The shop <orders@shop.example>"
+
+
+def test_an_interest_becomes_an_order_by_the_links_in_the_mails(tmp_path: Path, server: MailServer):
+    with running(tmp_path, "serve", settings=settings(server)) as shop:
+        desk = Desk.opened(shop, register=True, access="waves")
+        wish = {"skus": ["phone-8gb"], "market": "GB", "consents": ["email"]}
+        contact = {"name": "Ada", "email": desk.address("ada")}
+        body = msgspec.json.encode(wish | {"contact": contact})
+        headers = {"Idempotency-Key": "ada", "Content-Type": "application/json"}
+        shop.ask("POST", f"{desk.path}/registrations", body, headers)
+        (asked,) = server.wait_for(1)
+        code, token = found(r"/registrations/(\w+)\?token=([\w-]+)", asked)
+        own = f"/api/v1/registrations/{code}/confirm?token={token}"
+        assert shop.ask("POST", own).code == "confirmed"
+        server.wait_for(2)
+        opens = datetime.now(UTC) + timedelta(seconds=2)
+        waves = {
+            "order": "registration_time",
+            "waves": [{"people": 0, "opens": f"{opens:%Y-%m-%dT%H:%M:%SZ}"}],
+        }
+        assert desk.staff("waves", waves).code == "waves_adopted"
+        assert desk.staff("waves/1/invite").code == "invited"
+        invited = server.wait_for(3)[2]
+        (invitation,) = found(r"/launches/[\w-]+\?invitation=([\w.-]+)", invited)
+
+        assert desk.order("ada").code == "not_registered"
+        until(lambda: datetime.now(UTC) > opens + timedelta(milliseconds=100))
+        assert desk.order("ada", invitation=invitation).code == "held"
+        assert invited.mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def found(pattern: str, received: Received) -> tuple[str, ...]:
+    """What stands in a mail."""
+    match = re.search(pattern, received.text)
+    assert match is not None, received.text
+    return match.groups()
 
 
 def test_killed_between_intent_and_sending_it_sends_again_at_most_once_and_loses_nothing(

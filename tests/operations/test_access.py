@@ -22,7 +22,15 @@ from tools.reference.access import (
 
 PAGES = Path(__file__).parents[2] / "docs" / "reference" / "pages.md"
 FRONT, DESK = both()
-PARTS = {"number": "1", "verb": "pause", "launch": "phone-2008", "code": "2346-789B-CDFG"}
+PARTS = {
+    "number": "1",
+    "verb": "pause",
+    "launch": "phone-2008",
+    "code": "2346-789B-CDFG",
+    "wave": "1",
+    "incident": "1",
+    "announcement": "1",
+}
 """What goes into the parts of an address; into others goes "none"."""
 
 

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Generator
+from itertools import product
 from typing import Any
 
 import msgspec
 import pytest
 
 from firstcome.staff.audit import AuditFilter
+from firstcome.web.operations.board.chart import NARROW, means, picture
+from firstcome.web.operations.board.history import Point
 from tests.browser.small_shop import RED, SmallLaunch
 from tests.operations.house import DeskClient, House
 from tests.operations.launch_day import figures, launch_day, opened, until_level
@@ -129,11 +132,27 @@ def test_a_feed_that_is_left_is_not_counted_any_more(found: House, client: DeskC
 def test_the_picture_of_the_chart_is_a_picture(found: House, client: DeskClient):
     launch = opened(found)
 
-    for dark in ("false", "true"):
-        answer = client.get("/board/chart.svg", params={"launch": launch.launch, "dark": dark})
+    for dark, narrow in product(("false", "true"), repeat=2):
+        asked = {"launch": launch.launch, "dark": dark, "narrow": narrow}
+        answer = client.get("/board/chart.svg", params=asked)
 
         assert answer.headers["content-type"].startswith("image/svg+xml")
         assert answer.text.startswith("<svg ")
+        assert ('width="300"' in answer.text) == (narrow == "true")
+
+
+def test_a_narrow_chart_has_means_of_five_seconds_and_keeps_gaps():
+    known = [Point(second, 10.0 * (second % 5), 5.0, 0.0) for second in (*range(100, 110), 121)]
+
+    drawn = picture(known, 700, str, NARROW, is_dark=False).decode()
+
+    assert means(known, 5) == [
+        Point(102, 20.0, 5.0, 0.0),
+        Point(107, 20.0, 5.0, 0.0),
+        Point(122, 10.0, 5.0, 0.0),
+    ]
+    assert means(known, 1) == known
+    assert drawn.count("<polyline ") == 3 * 2
 
 
 def test_a_page_asks_before_it_pauses_and_says_what_follows(found: House, client: DeskClient):

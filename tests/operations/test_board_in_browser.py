@@ -14,10 +14,10 @@ from playwright.sync_api import Browser, Locator, expect, sync_playwright
 
 from firstcome.web.operations.signing import cookie_name
 from tests.api.desk import fresh
+from tests.browser.axe import faults_both_ways
 from tests.browser.chromium import ARGUMENTS, MISSING, find_chromium
 from tests.browser.people import DESK, PHONE, Person
 from tests.browser.small_shop import SmallLaunch
-from tests.browser.test_whole_pages import RULES, RULES_OF_COLOUR, faults
 from tests.operations.house import House
 from tests.operations.launch_day import launch_day, opened
 from tests.serve.running import until
@@ -25,9 +25,6 @@ from tests.serve.running import until
 Sit = Callable[..., Person]
 
 _DRAWN: Final = """() => document.querySelector("#chart canvas").toDataURL()"""
-_IS_WIDE: Final = (
-    """() => document.documentElement.scrollWidth > document.documentElement.clientWidth"""
-)
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +129,19 @@ def test_without_scripts_the_board_is_whole(found: House, sit: Sit):
     until(is_told)  # the models follow when the front leaves them the time
 
 
+@pytest.mark.parametrize(("size", "width"), [(PHONE, 300), (DESK, 960)], ids=["phone", "desk"])
+def test_the_still_chart_is_drawn_for_the_screen_that_it_is_on(
+    found: House, sit: Sit, size: tuple[int, int], width: int
+):
+    launch = opened(found)
+    ops = sit(size, scripts=False).open(board(found, launch))
+
+    picture = ops.page.locator("#still img")
+    expect(picture).to_be_visible()
+
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == width
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_a_launch_is_paused_by_keyboard_alone(found: House, sit: Sit, scripts: bool):
     launch = opened(found)
@@ -148,30 +158,23 @@ def test_a_launch_is_paused_by_keyboard_alone(found: House, sit: Sit, scripts: b
     assert launch.order("ada").code == "paused"
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing_and_nothing_is_too_wide_light_or_dark(
-    found: House, sit: Sit, size: tuple[int, int]
-):
+def test_axe_finds_nothing_and_nothing_is_too_wide_light_or_dark(found: House, sit: Sit):
     launch = opened(found, units=3)
     for who in ("ada", "bea", "ada"):
         launch.order(who)
     launch.order("ada", sku="phone-16gb")
-    ops = sit(size, still=True)
+    ops = sit(PHONE, still=True)
     wrong: list[str] = []
 
-    for path in (
-        f"/?launch={launch.launch}",
-        f"/board/{launch.launch}/pause",
-        f"/board/{launch.launch}/close",
-        f"/ready?launch={launch.launch}",
-    ):
+    for name, path in {
+        "board": f"/?launch={launch.launch}",
+        "pause": f"/board/{launch.launch}/pause",
+        "close": f"/board/{launch.launch}/close",
+        "ready": f"/ready?launch={launch.launch}",
+    }.items():
         ops.open(found.url + path)
-        if path.startswith("/?"):
+        if name == "board":
             expect(ops.page.locator("#chart canvas")).to_be_visible()
-        ops.page.emulate_media(color_scheme="light")
-        wrong += [f"{path}: {fault}" for fault in faults(ops.page, RULES)]
-        ops.page.emulate_media(color_scheme="dark")
-        wrong += [f"{path}, dark: {fault}" for fault in faults(ops.page, RULES_OF_COLOUR)]
-        wrong += [f"{path}: too wide"] if ops.page.evaluate(_IS_WIDE) else []
+        wrong += faults_both_ways(ops.page, name)
 
     assert wrong == []

@@ -1,7 +1,6 @@
 """Lists and exports in a real browser: axe, by keyboard, narrow, light and dark."""
 
 import csv
-import os
 from collections.abc import Generator
 from pathlib import Path
 
@@ -9,12 +8,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from firstcome.web.operations.lists.every import LISTINGS
+from tests.browser.axe import faults_both_ways
 from tests.browser.chromium import ARGUMENTS, MISSING, find_chromium
-from tests.browser.test_whole_pages import RULES, RULES_OF_COLOUR, faults
 from tests.operations.fair import Fair
 
 SIZES = {"phone": (360, 740), "desk": (1_280, 900)}
-PICTURES = os.environ.get("FIRSTCOME_PICTURES", "")
 ADDRESSES = {
     **{each.name: f"/{each.name}" for each in LISTINGS},
     "filtered": "/orders?sku=phone-8gb&status=held&class=consumer",
@@ -45,22 +43,13 @@ def signed_in(browser: Browser, fair: Fair, size: str) -> Page:
     return context.new_page()
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_axe_finds_nothing_and_nothing_is_too_wide(browser: Browser, fair: Fair, size: str):
-    page = signed_in(browser, fair, size)
+def test_axe_finds_nothing_and_nothing_is_too_wide(browser: Browser, fair: Fair):
+    page = signed_in(browser, fair, "phone")
     found: list[str] = []
 
     for name, address in ADDRESSES.items():
         page.goto(fair.house.url + address)
-        for scheme, rules in (("light", RULES), ("dark", RULES_OF_COLOUR)):
-            page.emulate_media(color_scheme=scheme)  # pyright: ignore[reportArgumentType]
-            found += [f"{name}, {scheme}: {fault}" for fault in faults(page, rules)]
-            if PICTURES:
-                picture = Path(PICTURES) / f"list-{name}-{size}-{scheme}.png"
-                page.screenshot(path=picture, full_page=True)
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > SIZES[size][0]:
-            found.append(f"{name}: {width} px wide")
+        found += faults_both_ways(page, f"list-{name}")
 
     assert found == []
 

@@ -1,18 +1,15 @@
 """Finding somebody and their file in a real browser: axe, by keyboard, narrow, light and dark."""
 
-import os
 from collections.abc import Generator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.axe import faults_both_ways
 from tests.browser.chromium import ARGUMENTS, MISSING, find_chromium
-from tests.browser.test_whole_pages import RULES, RULES_OF_COLOUR, faults
 from tests.operations.people_of import Town, town
 
 SIZES = {"phone": (360, 740), "desk": (1_280, 900)}
-PICTURES = os.environ.get("FIRSTCOME_PICTURES", "")
 
 
 @pytest.fixture(scope="module")
@@ -68,24 +65,15 @@ def addresses(here: Town) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_axe_finds_nothing_and_nothing_is_too_wide(browser: Browser, here: Town, size: str):
-    page = signed_in(browser, here, size)
+def test_axe_finds_nothing_and_nothing_is_too_wide(browser: Browser, here: Town):
+    page = signed_in(browser, here, "phone")
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     found: list[str] = []
 
     for name, address in addresses(here).items():
         page.goto(here.house.url + address)
-        for scheme, rules in (("light", RULES), ("dark", RULES_OF_COLOUR)):
-            page.emulate_media(color_scheme=scheme)  # pyright: ignore[reportArgumentType]
-            found += [f"{name}, {scheme}: {fault}" for fault in faults(page, rules)]
-            if PICTURES:
-                picture = Path(PICTURES) / f"{name}-{size}-{scheme}.png"
-                page.screenshot(path=picture, full_page=True)
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > SIZES[size][0]:
-            found.append(f"{name}: {width} px wide")
+        found += faults_both_ways(page, name)
 
     assert found == []
     assert said == []

@@ -15,7 +15,7 @@ from aiosmtpd.handlers import Sink
 from firstcome.journal.verified import FILE as VERIFIED
 from firstcome.limits import DISK_FLOOR_BYTES
 from firstcome.web.operations.readiness.checklist import CHECKS
-from firstcome.web.operations.readiness.machine import kernel_clock
+from firstcome.web.operations.readiness.machine import kernel_clock, taken
 from tests.operations.house import DeskClient, House, desk_of
 from tests.operations.launch_day import launch_day, opened
 from tests.serve.running import HOST, free_port, run, until
@@ -168,6 +168,17 @@ def test_a_backup_is_named_with_what_came_since(found: House, client: DeskClient
     assert code == 0, said + wrong
     assert line["verdict"] == "go"
     assert str(tmp_path / "b") in line["evidence"]
+
+
+def test_every_file_that_grows_with_orders_is_weighed_once(tmp_path: Path):
+    (tmp_path / "snapshots").mkdir()
+    grows = ("journal.db", "journal.db-wal", "contacts.db", "events.db", "outbox.db", "people.db")
+    models = ("models-2.db", "models-2.db-wal", "snapshots/7.snapshot")
+    for name in (*grows, *models, "staff.db"):
+        (tmp_path / name).write_bytes(bytes(10))
+    (tmp_path / "models.db").symlink_to("models-2.db")
+
+    assert taken(tmp_path) == 10 * len((*grows, *models))
 
 
 def test_a_crowd_that_the_disk_has_no_room_for_is_no_go(found: House, client: DeskClient):

@@ -1,6 +1,5 @@
 """Set-up in a real browser: axe, by keyboard, without scripts, narrow and wide, light and dark."""
 
-import os
 from collections.abc import Generator
 from pathlib import Path
 
@@ -9,13 +8,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from firstcome.launches import read_launch_file
 from firstcome.launches.writing import written
+from tests.browser.axe import faults_both_ways
 from tests.browser.chromium import ARGUMENTS, MISSING, find_chromium
-from tests.browser.test_whole_pages import RULES, RULES_OF_COLOUR, faults
 from tests.operations.house import House, house
 from tests.operations.launch_pages import client_when_ready, load, load_sound
 
 SIZES = {"phone": (360, 740), "desk": (1_280, 900)}
-PICTURES = os.environ.get("FIRSTCOME_PICTURES", "")
 EXAMPLE = Path("examples/phone-2008/launch.toml")
 PAGES = {
     "begun": "/launches/phone-2008-example",
@@ -65,42 +63,26 @@ def signed_in(browser: Browser, found: House, size: str, *, scripts: bool = True
     return context.new_page()
 
 
-def looked_at(page: Page, name: str, size: str) -> list[str]:
-    """What axe and the width say of the page that is open, light and dark."""
-    found: list[str] = []
-    for scheme, rules in (("light", RULES), ("dark", RULES_OF_COLOUR)):
-        page.emulate_media(color_scheme=scheme)  # pyright: ignore[reportArgumentType]
-        found += [f"{name}, {scheme}: {fault}" for fault in faults(page, rules)]
-        if PICTURES:
-            picture = Path(PICTURES) / f"{name}-{size}-{scheme}.png"
-            page.screenshot(path=picture, full_page=True)
-    width = page.evaluate("document.documentElement.scrollWidth")
-    if width > SIZES[size][0]:
-        found.append(f"{name}: {width} px wide")
-    return found
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_axe_finds_nothing_and_nothing_is_too_wide(browser: Browser, found: House, size: str):
-    page = signed_in(browser, found, size)
+def test_axe_finds_nothing_and_nothing_is_too_wide(browser: Browser, found: House):
+    page = signed_in(browser, found, "phone")
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     wrong: list[str] = []
 
     for name, address in PAGES.items():
         page.goto(found.url + address)
-        wrong += looked_at(page, name, size)
+        wrong += faults_both_ways(page, name)
     page.goto(f"{found.url}/launches/phone-2008/edit/terms")
     page.fill("[name='launch/opens']", "2035-07-07 8am")
     page.get_by_role("button", name="Show what changes").click()
-    wrong += looked_at(page, "faults", size)
+    wrong += faults_both_ways(page, "faults")
     page.fill("[name='launch/opens']", "2035-07-07 08:30")
     page.fill("[name='launch/name']", "The better phone")
     page.get_by_role("button", name="Show what changes").click()
-    wrong += looked_at(page, "review", size)
+    wrong += faults_both_ways(page, "review")
     page.goto(f"{found.url}/launches/phone-2008/rehearsal")
     page.get_by_role("button", name="Make the copy").click()
-    wrong += looked_at(page, "copied", size)
+    wrong += faults_both_ways(page, "copied")
 
     assert wrong == []
     # A form with a fault is answered 422, which Chromium notes in its console.

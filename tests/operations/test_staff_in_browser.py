@@ -3,13 +3,13 @@
 from collections.abc import Generator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from pyotp.totp import TOTP
 
 from firstcome.staff.passwords import hash_password
+from tests.browser.axe import faults_both_ways
 from tests.browser.chromium import ARGUMENTS, MISSING, find_chromium
-from tests.browser.test_whole_pages import RULES
-from tests.browser.test_whole_pages import faults as axe_faults
+from tests.browser.people import PHONE
 from tests.operations.house import House
 
 PASSWORD = "four words are better"
@@ -35,35 +35,24 @@ def browser() -> Generator[Browser]:
         opened.close()
 
 
-def faults(page: Page) -> list[str]:
-    """What axe finds, and whether the page is wider than its window."""
-    width, window = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-    return [*axe_faults(page, RULES), *(["wider than the window"] if width > window else [])]
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_of_staff_are_sound(found: House, browser: Browser, width: int, scheme: str):
+def test_pages_of_staff_are_sound(found: House, browser: Browser):
     boss = found.client_of("operations")
     assert boss.account is not None
     found.key_of(boss.account, "see_lists", "export")
-    context = browser.new_context(
-        viewport={"width": width, "height": 800},
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    page, seen = context.new_page(), dict[str, list[str]]()
+    context = browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]})
+    page, wrong = context.new_page(), list[str]()
     welcome = f"/welcome/{found.desk.staff.invitations.make(found.account('care').number)}"
 
     for path in ("/sign-in", welcome):
         page.goto(found.url + path)
-        seen[path] = faults(page)
+        wrong += faults_both_ways(page, path.split("/")[1])
     context.add_cookies([{"name": "desk", "value": boss.cookies["desk"], "url": found.url}])
     for path in PATHS:
         page.goto(found.url + path)
-        seen[path] = faults(page)
+        wrong += faults_both_ways(page, path.strip("/").replace("/", "-"))
     context.close()
 
-    assert {path: faults for path, faults in seen.items() if faults} == {}
+    assert wrong == []
 
 
 def test_somebody_signs_in_by_keyboard_with_a_second_factor_and_out(found: House, browser: Browser):

@@ -1,33 +1,21 @@
 """The questions that pages ask: each answer is what walking through all rows gives."""
 
 from collections.abc import Iterator
-from itertools import product
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, select
 
 from firstcome.domain.events import OrderHeld
-from firstcome.projections import counts, customers, launches, orders, ranges, stock, stories
+from firstcome.projections import counts, customers, launches, orders, schema, stock, stories
 from firstcome.projections.models import Models, ModelsAt
-from firstcome.projections.orders import OrderFilter, OrderRow
+from firstcome.projections.orders import OrderRow
 from firstcome.projections.reader import ModelReader
 from firstcome.projections.stock import StockFilter
-from firstcome.projections.stories import EventFilter, EventRow
 from tests.domain.entries import Entries
 from tests.domain.programs import POOLS
 from tests.domain.terms import hashed
 from tests.projections.made_events import entries_of, follow, write_events
-
-ALL = 10**6
-FILTERS = [
-    OrderFilter(launch=launch, status=status, location=location, customer_class=customer_class)
-    for launch, status, location, customer_class in product(
-        ("", "phone", "tablet", "none"),
-        ("", "held", "in_line", "cancelled"),
-        ("", "web", "shop"),
-        ("", "business"),
-    )
-] + [OrderFilter(sku="p8"), OrderFilter(operator="own", channel="stores")]
 
 
 @pytest.fixture(scope="module")
@@ -51,74 +39,16 @@ def order_in(event: Any) -> int:
     return getattr(event, "order", 0) or getattr(getattr(event, "answer", None), "order", 0)
 
 
-def is_wanted(row: Any, wanted: Any) -> bool:
-    return all(getattr(row, name) == value for name, value in wanted._asdict().items() if value)
-
-
-@pytest.mark.parametrize("ranges_max", [ranges.RANGES_MAX, 1])
-def test_a_page_of_orders_is_the_newest_of_those_that_are_wanted(
-    reader: ModelReader, ranges_max: int, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(ranges, "RANGES_MAX", ranges_max)
-    with reader.connection() as connection:
-        every = orders.page(connection, OrderFilter(), ALL)
-        assert len(every) > 40
-        for wanted in FILTERS:
-            right = [row for row in every if is_wanted(row, wanted)]
-
-            assert orders.page(connection, wanted, ALL) == right
-            assert orders.count(connection, wanted) == len(right)
-            assert list(pages(connection, wanted)) == right
-            assert orders.page(connection, wanted, 3) == right[:3]
-
-
-def pages(connection: Any, wanted: OrderFilter) -> Iterator[OrderRow]:
-    """Every order of a filter, seven at a time; each page is also found from the one after it."""
-    before: int | None = None
-    above: list[OrderRow] = []
-    while rows := orders.page(connection, wanted, 7, before=before):
-        if above:
-            assert orders.page(connection, wanted, 7, after=rows[0].sequence) == above
-        yield from rows
-        above, before = rows, rows[-1].sequence
-
-
-def test_pages_of_events_are_the_newest_of_those_that_are_wanted(reader: ModelReader):
-    with reader.connection() as connection:
-        every = stories.page(connection, EventFilter(), ALL)
-        kinds = {row.kind for row in every}
-        assert [row[:2] for row in every] == sorted((row[:2] for row in every), reverse=True)
-        for launch, kind, location in product(("", "phone"), ("", *kinds), ("", "web", "moon")):
-            wanted = EventFilter(launch, kind, location)
-            right = [row for row in every if is_wanted(row, wanted)]
-
-            found: list[EventRow] = []
-            while rows := stories.page(
-                connection, wanted, 50, before=found[-1][:2] if found else None
-            ):
-                found += rows
-
-            assert found == right
-            assert stories.count(connection, wanted) == len(right)
-            if right:
-                after = stories.page(connection, wanted, 2, after=right[-1][:2])
-                assert after == right[:-1][-2:]
-
-
-def test_a_span_of_time_is_a_span_of_sequences(reader: ModelReader):
-    with reader.connection() as connection:
-        every = stories.page(connection, EventFilter(), ALL)
-        times = sorted({row.time_ms for row in every})
-        for time_ms in (*times, times[-1] + 1, 0):
-            sequence = stories.sequence_at(connection, time_ms)
-
-            earlier = [row for row in every if row.time_ms < time_ms]
-            assert [row for row in every if row.sequence < sequence] == earlier
+def every_order(connection: Connection) -> list[OrderRow]:
+    """All orders, the newest first."""
+    asked = select(*(schema.orders.c[name] for name in OrderRow._fields))
+    newest = schema.orders.c.sequence.desc()
+    return [OrderRow(*row) for row in connection.execute(asked.order_by(newest))]
 
 
 def test_the_story_of_an_order_is_all_that_names_it_in_order(reader: ModelReader, entries: Entries):
     with reader.connection() as connection:
-        for row in orders.page(connection, OrderFilter(), ALL):
+        for row in every_order(connection):
             story = stories.of_order(connection, row.sequence)
 
             told = [
@@ -134,7 +64,7 @@ def test_the_story_of_an_order_is_all_that_names_it_in_order(reader: ModelReader
 
 def test_orders_are_found_by_sequence_customer_and_contact(reader: ModelReader):
     with reader.connection() as connection:
-        every = orders.page(connection, OrderFilter(), ALL)
+        every = every_order(connection)
         ada = [row for row in every if row.customer == hashed("ada")]
         contacts = [row.contact for row in every[3:600]]
 
@@ -173,7 +103,7 @@ def test_counts_by_status_kind_and_outcome(reader: ModelReader, entries: Entries
     state = entries.state
     with reader.connection() as connection:
         by_status = counts.by_status(connection, "phone")
-        every = orders.page(connection, OrderFilter(launch="phone"), ALL)
+        every = [row for row in every_order(connection) if row.launch == "phone"]
         kinds = counts.events_by_kind(connection)
         outcomes = counts.answers_by_outcome(connection, "phone")
         answered = counts.answers_since(connection, "phone", 0)
@@ -182,7 +112,7 @@ def test_counts_by_status_kind_and_outcome(reader: ModelReader, entries: Entries
         status: sum(row.status == status for row in every) for status in {r.status for r in every}
     }
     assert kinds["OrderHeld"] == outcomes["held"] + sum(
-        isinstance(event, OrderHeld) and event.launch == "tablet"
+        isinstance(event, OrderHeld) and event.launch != "phone"
         for _, events in entries.results
         for event in events
     )

@@ -8,8 +8,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from msgspec import json
 
+from firstcome.paper.charts import Chart, Curve, Mark, clock, draw, nice_step
 from firstcome.rehearsal.audit import audit
-from firstcome.rehearsal.charts import Chart, Curve, Mark, clock, draw, nice_step
 from firstcome.rehearsal.figures import figures_of
 from firstcome.rehearsal.html_page import html_of
 from firstcome.rehearsal.report import report_on

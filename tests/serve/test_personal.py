@@ -5,6 +5,8 @@ import signal
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from firstcome.contacts.reader import ContactReader
 from firstcome.contacts.store import ContactStore
 from tests.api.desk import Desk, fresh
@@ -19,7 +21,7 @@ EVERY = {"FIRSTCOME_SNAPSHOT_EVERY": "1000"}
 
 def test_addresses_names_and_phone_numbers_of_a_run_are_in_contacts_alone(tmp_path: Path):
     with running(tmp_path, "serve", settings=EVERY) as shop:
-        desk = Desk.opened(shop)
+        desk = Desk.opened(shop, register=True)
         contact = {"name": NAME, "email": desk.address("ada"), "phone": PHONE}
         placed = desk.order("ada", contact=contact)
         others: list[dict[str, Any]] = [
@@ -32,6 +34,10 @@ def test_addresses_names_and_phone_numbers_of_a_run_are_in_contacts_alone(tmp_pa
             desk.order("bea", contact=contact | {"email": desk.address("bea")}, **other)
         desk.send(b'{"contact":{"email":"%b"}' % desk.address("cyd").encode())
         desk.cancel(placed)
+        for who in ("ada", "dee"):
+            register(desk, contact | {"email": desk.address(who)})
+            register(desk, contact | {"email": desk.address(who)})
+        register(desk, contact | {"email": desk.address("cyd")}, market="FR")
         crowd(desk, 1_100)
         last = shop.ask("GET", "/readyz").json["sequence"]
         until(lambda: followed_through(tmp_path) >= last)
@@ -40,14 +46,25 @@ def test_addresses_names_and_phone_numbers_of_a_run_are_in_contacts_alone(tmp_pa
         metrics = shop.ask("GET", "/metrics").body.decode()
     said = "\n".join(shop.said) + metrics
 
-    for searched in (running_files, found(tmp_path, desk, "ada"), found(tmp_path, desk, "bea")):
+    ended = [found(tmp_path, desk, who) for who in ("ada", "bea", "dee")]
+    for searched in (running_files, *ended):
         assert searched <= {"contacts.db", "contacts.db-wal"}
-    assert found(tmp_path, desk, "ada"), "the search would find nothing at all"
+    assert ended[0], "the search would find nothing at all"
+    assert ended[2], "a registration has its contact, too"
     assert found(tmp_path, desk, "cyd") == set()
     for text in (NAME, PHONE, PHONE[1:]):
         assert kept(tmp_path, text) <= {"contacts.db", "contacts.db-wal"}
         assert text not in said
     assert desk.launch + ".example" not in said
+
+
+def register(desk: Desk, contact: dict[str, str], market: str = "GB") -> None:
+    """Register an interest, consenting to every way of being told."""
+    wish = {"skus": ["phone-8gb"], "market": market, "consents": ["email", "sms"]}
+    headers = {"Idempotency-Key": fresh(), "Content-Type": "application/json"}
+    body = msgspec.json.encode(wish | {"contact": contact})
+    answer = desk.shop.ask("POST", f"{desk.path}/registrations", body, headers)
+    assert answer.status == (202 if market == "GB" else 422), answer
 
 
 def found(directory: Path, desk: Desk, who: str) -> set[str]:

@@ -6,7 +6,9 @@ import sys
 
 import pytest
 
+from firstcome.domain.state import State
 from firstcome.journal import store
+from firstcome.simulation import life
 from firstcome.simulation.runner import Story, tell, tell_all
 from tests.simulation.canaries import CANARIES
 
@@ -46,6 +48,16 @@ def test_a_log_that_is_not_written_once_more_after_a_failed_sync_loses_something
     monkeypatch.setattr(store, "rewrite_log", lambda *_, **__: None)  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
 
     assert any(tell(seed).findings for seed in SEEDS)
+
+
+def test_erasing_contacts_that_registrations_name_is_caught(monkeypatch: pytest.MonkeyPatch):
+    def is_named_by_an_order(state: State, contact: int, key: bytes) -> bool:
+        order = state.keys.get(key)
+        return order is not None and state.orders.contact(order) == contact
+
+    monkeypatch.setattr(life, "is_named", is_named_by_an_order)
+
+    assert any(tell(seed).findings for seed in CANARY_SEEDS)
 
 
 def test_a_seed_tells_the_same_story_in_another_process_under_another_hash_seed():

@@ -29,7 +29,13 @@ LAUNCH_BOUNDS = {
     "LIMIT_UNITS_MAX": "What a limit per customer may be.",
     "TIME_MS_MAX": "The last opening or closing, in milliseconds since 1970.",
 }
-ORDER_BOUNDS = {"ORDER_UNITS_MAX": "Units of one order."}
+COMMAND_BOUNDS = {
+    "ORDER_UNITS_MAX": "Units of one order.",
+    "WISHES_MAX": "SKUs that one registration names.",
+    "WAVES_MAX": "Waves of a launch.",
+    "WAVE_PEOPLE_MAX": "People of one wave.",
+    "COMPONENTS_MAX": "Components that one report of an incident names.",
+}
 
 
 def limits() -> str:
@@ -43,7 +49,9 @@ def limits() -> str:
 def launch_limits() -> str:
     """The region `launch-limits`."""
     assert LAUNCH_BOUNDS.keys() == {name for name in vars(definition) if name.endswith(_ENDS)}
-    bounds = [(name, getattr(domain_commands, name), ORDER_BOUNDS[name]) for name in ORDER_BOUNDS]
+    bounds = [
+        (name, getattr(domain_commands, name), COMMAND_BOUNDS[name]) for name in COMMAND_BOUNDS
+    ]
     bounds += [(name, getattr(definition, name), LAUNCH_BOUNDS[name]) for name in LAUNCH_BOUNDS]
     rows = ((code(name), _value(name, value), meaning) for name, value, meaning in bounds)
     return table(("limit", "value", "meaning"), rows)

@@ -11,7 +11,7 @@ from typing import Any
 import typer
 
 from firstcome.cli import app
-from firstcome.cli.front_and_back import back, front
+from firstcome.cli.front_and_back import back, desk, front
 from tools.reference.markdown import code, codes, table
 
 EXAMPLE = "Example: "
@@ -22,6 +22,7 @@ def every_command() -> dict[str, Any]:
     hidden = typer.Typer()
     hidden.command()(front)
     hidden.command()(back)
+    hidden.command()(desk)
     return dict(_walk(typer.main.get_command(app), "")) | dict(
         _walk(typer.main.get_command(hidden), "")
     )

@@ -26,8 +26,12 @@ from firstcome.api.order_routes import order_routes
 from firstcome.api.people_routes import people_routes
 from firstcome.api.place_order import PlaceOrderRoute
 from firstcome.api.problems import PROBLEMS, ProblemRaised, Reply, problem
+from firstcome.api.register import RegisterRoute
+from firstcome.api.registration_routes import registration_routes
 from firstcome.api.requests import AnyRequest, ShopRequest, response
 from firstcome.api.shop import Shop
+from firstcome.api.told_routes import told_routes
+from firstcome.api.wave_routes import wave_routes
 from firstcome.limits import BODY_BYTES_MAX
 
 Scope = dict[str, Any]
@@ -43,6 +47,9 @@ def build_asgi(shop: Shop) -> AsgiApp:
     app = Litestar(
         route_handlers=[
             *order_routes(shop, PlaceOrderRoute(shop)),
+            *registration_routes(shop, RegisterRoute(shop)),
+            *wave_routes(shop),
+            *told_routes(shop),
             *people_routes(shop),
             *launch_routes(shop),
             *health_routes(shop),

@@ -10,11 +10,11 @@ Never here: logic.
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from firstcome.codes import ALPHABET, TOKEN_CHARACTERS
 from firstcome.domain.definition import UNITS_MAX, LaunchDefinition
-from firstcome.domain.identifiers import Identity, Payment
+from firstcome.domain.identifiers import Access, Identity, Payment
 from firstcome.domain.outcomes import Outcome
 from firstcome.launches.texts import LaunchTexts
 from firstcome.limits import NOTE_CHARACTERS_MAX
@@ -52,8 +52,18 @@ class PlacedBody(Struct, frozen=True, omit_defaults=True):
 class NotPlacedBody(Struct, frozen=True):
     """The answer to an order that was judged and refused; nothing is bound to its key."""
 
-    outcome: Literal["sold_out", "limit_reached", "not_open", "closed", "paused"]
+    outcome: Literal[
+        "sold_out",
+        "limit_reached",
+        "not_registered",
+        "not_your_wave",
+        "not_open",
+        "closed",
+        "paused",
+    ]
     launch: str
+    opens: Instant | UnsetType | None = UNSET
+    """Of `not_your_wave`: when it comes, or null while that is not known."""
 
 
 class OrderStatusBody(Struct, frozen=True, omit_defaults=True):
@@ -135,6 +145,10 @@ class LaunchBody(Struct, frozen=True):
     move: bool
     rehearsal: bool = False
     """Whether the shop is a copy for rehearsing: nothing is sold."""
+    register: bool = False
+    """Whether interest is registered for it."""
+    access: Access = "open"
+    """Who may order: everybody, whoever registered, or whoever's wave has come."""
 
 
 class LaunchSummaryBody(Struct, frozen=True):
@@ -223,18 +237,31 @@ class NotedBody(Struct, frozen=True):
     time: Instant
 
 
-class ErasedBody(Struct, frozen=True):
+class ErasedOf(Struct, frozen=True, kw_only=True):
     """
     What was erased of a customer: contacts, and notes about their orders.
 
-    `finished` is false while the log of the file could not be cut; it is tried again every second.
+    Their `registrations` that stood were taken back. `finished` is false while the log of the file
+    could not be cut; it is tried again every second.
     """
 
-    order: OrderName
     orders: Count
     contacts: Count
     notes: Count
     finished: bool
+    registrations: Count
+
+
+class ErasedBody(ErasedOf, frozen=True, kw_only=True):
+    """What was erased of whoever placed the order."""
+
+    order: OrderName
+
+
+class ErasedRegistrationBody(ErasedOf, frozen=True, kw_only=True):
+    """What was erased of whoever registered."""
+
+    registration: OrderName
 
 
 class HealthBody(Struct, frozen=True):

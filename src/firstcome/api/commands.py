@@ -14,8 +14,10 @@ from firstcome.api.bodies import OutcomeBody
 from firstcome.api.problems import PROBLEMS, ProblemRaised
 from firstcome.api.requests import AnyRequest, staff_of
 from firstcome.api.shop import Shop, iso_time
+from firstcome.contacts.failures import ContactsFull
 from firstcome.domain.commands import AnyCommand
 from firstcome.domain.outcomes import Answer
+from firstcome.engine.engine import STAFF_CHANNEL
 from firstcome.engine.refusals import Refused
 
 CREATED = frozenset({"loaded", "replaced"})
@@ -30,10 +32,20 @@ async def request_identity(shop: Shop, request: AnyRequest, key: str) -> tuple[b
     return shop.hash_key("staff-key", f"{staff} {key}" if staff else key), fingerprint
 
 
-async def fold(shop: Shop, command: AnyCommand) -> Answer:
+async def keep_document(shop: Shop, document: bytes) -> bytes:
+    """Keep words, durable, before an entry names them by the id; raises `ProblemRaised`."""
+    if shop.engine.refusing is not None:
+        raise ProblemRaised(shop.engine.refusing)
+    try:
+        return await shop.engine.in_writer(lambda: shop.contacts.put_document(document))
+    except ContactsFull as error:
+        raise ProblemRaised("disk_full") from error
+
+
+async def fold(shop: Shop, command: AnyCommand, channel: str = STAFF_CHANNEL) -> Answer:
     """Have a command folded; raises `ProblemRaised`, also for outcomes that are errors."""
     try:
-        answer = await shop.engine.submit(command)
+        answer = await shop.engine.submit(command, channel)
     except Refused as refused:
         raise ProblemRaised(refused.reason) from refused
     if answer.outcome == "id_reused":

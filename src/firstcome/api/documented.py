@@ -1,8 +1,7 @@
 """
-What the OpenAPI document says beside the types: errors by their codes, the staff key, the hot path.
+What the OpenAPI document says beside the types: what outcomes mean, the staff key, the hot posts.
 
 Always true:
-- Every status a route can answer stands in the document, with the codes it can have there.
 - The schemas are those of the structs that bodies are decoded with.
 
 Never here: behaviour.
@@ -13,13 +12,13 @@ from typing import Any, Final
 
 import msgspec
 from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from firstcome import __version__
 from firstcome.api.bodies import (
     ErasedBody,
+    ErasedRegistrationBody,
     HealthBody,
     HoldBody,
     LaunchBody,
@@ -38,8 +37,21 @@ from firstcome.api.bodies import (
     StockUnitsBody,
 )
 from firstcome.api.order_request import OrderBody
-from firstcome.api.problems import CONTENT_TYPE, PROBLEMS, Problem
+from firstcome.api.problems import CONTENT_TYPE, Problem
+from firstcome.api.registration_bodies import (
+    AddWavesBody,
+    AdoptWavesBody,
+    MoveWaveBody,
+    NotRegisteringBody,
+    RegisteredBody,
+    RegistrationOutcomeBody,
+    RegistrationStatusBody,
+    WavesBody,
+)
+from firstcome.api.registration_request import RegistrationBody, WishBody
 from firstcome.api.requests import AnyRequest
+from firstcome.api.responses import OUTCOMES
+from firstcome.api.told_bodies import AnnounceBody, AnnouncedBody, ReportBody, ReportedBody
 
 OPENAPI_PATH: Final = "/api/v1/openapi.json"
 STAFF_SECURITY: Final = [{"staff_key": list[str]()}]
@@ -64,114 +76,35 @@ BODIES: Final = (
     ErasedBody,
     HealthBody,
     ReadyBody,
+    RegistrationBody,
+    RegisteredBody,
+    NotRegisteringBody,
+    RegistrationStatusBody,
+    WishBody,
+    RegistrationOutcomeBody,
+    ErasedRegistrationBody,
+    AdoptWavesBody,
+    AddWavesBody,
+    MoveWaveBody,
+    WavesBody,
+    ReportBody,
+    ReportedBody,
+    AnnounceBody,
+    AnnouncedBody,
     Problem,
 )
 """Every struct that the document refers to; those inside of them follow by themselves."""
-
-Described = dict[int, ResponseSpec]
-
-
-def errors(*codes: str) -> Described:
-    """Problem documents for these codes, by status; any route may meet a defect."""
-    by_status: dict[int, list[str]] = {}
-    for code, kind in PROBLEMS.items():
-        if code in codes or code == "defect":
-            by_status.setdefault(kind.status, []).append(code)
-    return {
-        status: ResponseSpec(
-            Problem,
-            media_type=CONTENT_TYPE,
-            generate_examples=False,
-            description=", ".join(f"`{code}`" for code in found),
-        )
-        for status, found in by_status.items()
-    }
-
-
-_REFUSALS: Final = ("overloaded", "not_ready", "disk_full", "clock", "draining")
-_BODY: Final = ("body_not_json", "body_late", "body_too_large", "media_type_wrong", "body_invalid")
-_STAFF: Final = (
-    "staff_key_needed",
-    "not_permitted",
-    "key_missing",
-    "key_invalid",
-    "key_reused",
-    "body_late",
-    "body_too_large",
-    *_REFUSALS,
-)
-
-LIST_RESPONSES: Final = errors("request_invalid")
-LAUNCH_RESPONSES: Final = errors("launch_unknown")
-STOCK_LIST_RESPONSES: Final = errors(
-    "request_invalid", "staff_key_needed", "not_permitted", "launch_unknown"
-)
-ORDER_STATUS_RESPONSES: Final = errors(
-    "request_invalid", "staff_key_needed", "not_permitted", "order_unknown", "order_lost"
-)
-CANCEL_RESPONSES: Final = errors("request_invalid", "order_unknown", "order_lost", *_STAFF)
-MOVE_RESPONSES: Final = errors(
-    "request_invalid", "order_unknown", "order_lost", "location_unknown", *_BODY, *_STAFF
-)
-HOLD_RESPONSES: Final = errors("request_invalid", "order_unknown", "order_lost", *_BODY, *_STAFF)
-NOTE_RESPONSES: Final = errors("request_invalid", "order_unknown", "order_lost", *_BODY, *_STAFF)
-ERASE_RESPONSES: Final = errors("request_invalid", "order_unknown", "order_lost", *_STAFF)
-LOAD_RESPONSES: Final = {
-    200: ResponseSpec(OutcomeBody, generate_examples=False),
-    **errors("definition_invalid", *_BODY, *_STAFF),
-}
-TURN_RESPONSES: Final = errors("launch_unknown", *_STAFF)
-STOCK_RESPONSES: Final = errors(
-    "launch_unknown", "sku_unknown", "location_unknown", "units_invalid", *_BODY, *_STAFF
-)
-ORDER_RESPONSES: Final = {
-    200: ResponseSpec(NotPlacedBody, generate_examples=False),
-    201: ResponseSpec(PlacedBody, generate_examples=False),
-    **errors(
-        "key_missing",
-        "key_invalid",
-        "key_reused",
-        "launch_unknown",
-        "sku_unknown",
-        "location_unknown",
-        "units_invalid",
-        "contact_invalid",
-        "one_at_a_time",
-        *_BODY,
-        *_REFUSALS,
-    ),
-}
-HEALTH_RESPONSES: Final = errors()
-READY_RESPONSES: Final = errors(*_REFUSALS)
-
-OUTCOMES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
-    "PlaceOrder": {
-        "201": ("held", "in_line"),
-        "200": ("sold_out", "limit_reached", "not_open", "closed", "paused"),
-    },
-    "CancelOrder": {"200": ("cancelled", "not_cancellable")},
-    "MoveOrder": {"200": ("held", "in_line", "sold_out", "same_location", "not_movable")},
-    "MarkPaid": {"200": ("paid", "stale", "lapsed", "not_held")},
-    "HandOver": {"200": ("collected", "stale", "not_paid")},
-    "ReleaseHold": {"200": ("released", "stale", "lapsed", "not_held")},
-    "LoadLaunch": {"201": ("loaded", "replaced"), "200": ("already_loaded", "launch_exists")},
-    "OpenLaunch": {"200": ("opened", "already_open", "closed")},
-    "PauseLaunch": {"200": ("launch_paused", "already_paused", "not_open", "closed")},
-    "ResumeLaunch": {"200": ("resumed", "not_paused", "closed")},
-    "CloseLaunch": {"200": ("launch_closed", "already_closed")},
-    "ReceiveStock": {"200": ("received",)},
-    "CountStock": {"200": ("counted",)},
-    "SetAsideStock": {"200": ("set_aside", "units_unavailable")},
-}
-"""The outcomes that an operation answers by status; those that are errors are problems."""
 
 _SHOWN: Final = {
     "ListLaunches": "A page of launches.",
     "ShowLaunch": "The launch.",
     "ListStock": "A page of pools.",
     "OrderStatus": "Where the order stands.",
+    "RegistrationStatus": "How the registration stands.",
+    "ListWaves": "The waves.",
     "WriteNote": "The note is kept.",
     "EraseCustomer": "What was erased.",
+    "EraseRegistered": "What was erased.",
     "Healthz": "The process is there.",
     "Readyz": "Orders are taken.",
     "Metrics": "Counters and gauges, see docs/reference/metrics.md.",

@@ -24,8 +24,8 @@ from prometheus_client.registry import Collector
 
 from firstcome.api.authority import PUBLIC
 from firstcome.api.bodies import HealthBody, ReadyBody
-from firstcome.api.documented import HEALTH_RESPONSES, READY_RESPONSES
 from firstcome.api.problems import ProblemRaised
+from firstcome.api.responses import HEALTH_RESPONSES, READY_RESPONSES
 from firstcome.api.shop import Shop
 from firstcome.engine.tally import ANSWER_BOUNDS_S, Tally
 
@@ -70,12 +70,15 @@ class ShopMetrics(Collector):
         )
         yield GaugeMetricFamily("firstcome_orders", "Orders ever placed.", len(state.orders))
         yield GaugeMetricFamily(
+            "firstcome_registrations", "Interests ever registered.", len(state.registrations)
+        )
+        yield GaugeMetricFamily(
             "firstcome_accepting", "1 while commands are accepted.", int(engine.refusing is None)
         )
 
 
 def answer_times(tally: Tally) -> Metric:
-    """How long orders took, as a histogram of Prometheus: each bucket has those below it too."""
+    """How long customers waited, as a Prometheus histogram: a bucket has those below it too."""
     buckets: list[tuple[str, float]] = []
     count = 0
     for number, bound in enumerate((*ANSWER_BOUNDS_S, inf)):
@@ -83,7 +86,7 @@ def answer_times(tally: Tally) -> Metric:
         buckets.append(("+Inf" if isinf(bound) else str(bound), count))
     return HistogramMetricFamily(
         "firstcome_answer_seconds",
-        "From an order that is accepted to its answer, durable and folded.",
+        "From an order or a registration that is accepted to its answer, durable and folded.",
         buckets=buckets,
         sum_value=tally.answer_seconds,
     )

@@ -10,7 +10,7 @@ Never here: reading launch files (`launches`).
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from litestar import HttpMethod, Response, get, post, route
+from litestar import Response, get, post
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from firstcome.api.authority import (
@@ -28,22 +28,28 @@ from firstcome.api.bodies import (
     StockList,
     StockUnitsBody,
 )
-from firstcome.api.commands import execute, request_identity
-from firstcome.api.documented import (
+from firstcome.api.commands import execute, keep_document, request_identity
+from firstcome.api.documented import PUBLIC_OR_STAFF_SECURITY, STAFF_SECURITY
+from firstcome.api.problems import ProblemRaised
+from firstcome.api.requests import (
+    AnyRequest,
+    Key,
+    options_of,
+    page_of,
+    staff_asking,
+    staff_guard,
+    staff_of,
+)
+from firstcome.api.responses import (
     LAUNCH_RESPONSES,
     LIST_RESPONSES,
     LOAD_RESPONSES,
-    PUBLIC_OR_STAFF_SECURITY,
-    STAFF_SECURITY,
     STOCK_LIST_RESPONSES,
     STOCK_RESPONSES,
     TURN_RESPONSES,
 )
-from firstcome.api.problems import ProblemRaised
-from firstcome.api.requests import AnyRequest, Key, page_of, staff_asking, staff_guard, staff_of
 from firstcome.api.shop import LAUNCHES_PATH, Shop
 from firstcome.api.views import launch_summary, launch_view, stock_view
-from firstcome.contacts.failures import ContactsFull
 from firstcome.domain.commands import (
     AnyCommand,
     CloseLaunch,
@@ -135,14 +141,8 @@ def launch_routes(shop: Shop) -> list[Any]:
         staff = staff_of(shop, request).number
         return await execute(shop, LoadLaunch(*identity, data.definition, staff=staff))
 
-    # Made by hand: the framework's own would name the methods of the first handler only.
-    @route(LAUNCHES_PATH, http_method=[HttpMethod.OPTIONS], include_in_schema=False, opt=PUBLIC)
-    async def launches_options() -> Response[None]:
-        headers = {"Allow": "GET, OPTIONS, POST"}
-        return Response(None, status_code=204, headers=headers)
-
     return [
-        launches_options,
+        options_of(LAUNCHES_PATH),
         list_launches,
         show_launch,
         list_stock,
@@ -161,13 +161,7 @@ async def _keep_texts(shop: Shop, body: LoadBody) -> None:
     fault = next(body.texts.problems(body.definition), None)
     if fault is not None:
         raise ProblemRaised("definition_invalid", f"{fault[1]}.", f"texts.{fault[0]}")
-    texts = body.texts.encode()
-    if shop.engine.refusing is not None:
-        raise ProblemRaised(shop.engine.refusing)
-    try:
-        await shop.engine.in_writer(lambda: shop.contacts.put_document(texts))
-    except ContactsFull as error:
-        raise ProblemRaised("disk_full") from error
+    await keep_document(shop, body.texts.encode())
 
 
 def _turn(shop: Shop, verb: str, command: Callable[..., AnyCommand], summary: str) -> Any:

@@ -10,7 +10,6 @@ Always true:
 Never here: rendering the first answer (`place_order`).
 """
 
-import asyncio
 from typing import Annotated, Any
 
 from litestar import MediaType, Response, get, post
@@ -19,35 +18,32 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 from firstcome.api.authority import PUBLIC, customers_or, require_reach, staff_only
 from firstcome.api.bodies import HoldBody, MoveBody, MovedBody, OrderStatusBody, OutcomeBody
 from firstcome.api.commands import execute, fold, request_identity
-from firstcome.api.documented import (
-    CANCEL_RESPONSES,
-    HOLD_RESPONSES,
-    MOVE_RESPONSES,
-    ORDER_RESPONSES,
-    ORDER_STATUS_RESPONSES,
-    PUBLIC_OR_STAFF_SECURITY,
-    STAFF_SECURITY,
-)
+from firstcome.api.documented import PUBLIC_OR_STAFF_SECURITY, STAFF_SECURITY
 from firstcome.api.order_request import OrderBody
 from firstcome.api.place_order import PlaceOrderRoute
-from firstcome.api.problems import ProblemRaised, Reply
+from firstcome.api.problems import ProblemRaised
 from firstcome.api.refresh import CODE_CHARACTERS_MAX, ORDER_STATUS_NEEDS
 from firstcome.api.requests import (
     AnyRequest,
     Key,
     OptionalKey,
-    ShopRequest,
     request_key,
-    response,
     staff_asking,
     staff_guard,
     staff_of,
     wrong_key_guard,
 )
+from firstcome.api.responses import (
+    CANCEL_RESPONSES,
+    HOLD_RESPONSES,
+    MOVE_RESPONSES,
+    ORDER_RESPONSES,
+    ORDER_STATUS_RESPONSES,
+)
 from firstcome.api.shop import LAUNCHES_PATH, ORDERS_PATH, Shop
+from firstcome.api.twins import twin_of
 from firstcome.api.views import moved_view, order_view
 from firstcome.domain.commands import CancelOrder, HandOver, MarkPaid, MoveOrder, ReleaseHold
-from firstcome.limits import BODY_BYTES_MAX
 from firstcome.staff.permissions import Who
 
 Code = Annotated[
@@ -65,25 +61,10 @@ Token = Annotated[
 def order_routes(shop: Shop, hot: PlaceOrderRoute) -> list[Any]:
     """The handlers, closed over the shop."""
 
-    async def answer_hot(request: AnyRequest) -> Response[bytes]:
-        told: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
-
-        def tell(reply: Reply) -> None:
-            if not told.done():
-                told.set_result(reply)
-
-        # The request is the framework's own here, not yet the one that waits so long at most.
-        body = await ShopRequest(request.scope, request.receive).body()
-        if len(body) > BODY_BYTES_MAX:
-            raise ProblemRaised("body_too_large")
-        headers = request.scope["headers"]
-        hot.take(request.path_params["launch"], list(headers), body, tell)
-        return response(await told)
-
     @post(
         LAUNCHES_PATH + "/{launch:str}/orders",
         operation_id="PlaceOrder",
-        before_request=answer_hot,
+        before_request=twin_of(hot),
         status_code=201,
         media_type=MediaType.JSON,
         opt=PUBLIC,

@@ -3,7 +3,8 @@ Ordering: from a checked request to the answer of its entry, for whoever asks on
 
 Always true:
 - A bound key is answered from memory, with what its entry fixed.
-- A refusal equal for everyone is answered from memory, and counted.
+- A refusal equal for everyone is answered from memory, and counted; so is one of a registration
+  that may not order yet.
 
 Never here: how an answer is shown (`place_order`, the pages).
 """
@@ -11,9 +12,11 @@ Never here: how an answer is shown (`place_order`, the pages).
 from firstcome.api.order_request import OrderBody, contact_of, fingerprint_of
 from firstcome.api.problems import ProblemRaised
 from firstcome.api.shop import Shop
+from firstcome.domain.access import access_refusal
 from firstcome.domain.commands import PlaceOrder
 from firstcome.domain.outcomes import Answer
 from firstcome.domain.place_order import refusal_for_everyone, repeat
+from firstcome.engine.engine import Engine
 from firstcome.engine.pending import Asker
 
 
@@ -43,14 +46,16 @@ class Ordering:
         if key in state.keys:
             return repeat(state, key, fingerprint)
         launch = state.launches.get(name)
-        refusal = refusal_for_everyone(launch, body.sku, body.location, body.units)
+        registration = shop.invited(body.invitation) if body.invitation else 0
+        refusal = refusal_for_everyone(launch, body.sku, body.location, body.units, registration)
         if refusal is not None:
-            if engine.refusing == "not_ready":
-                raise ProblemRaised("not_ready")
-            engine.tally.refused(refusal)
-            return Answer(refusal)
+            return from_memory(engine, Answer(refusal))
         assert launch is not None
         customer, contact = contact_of(shop, launch.definition.identity, body.contact, key)
+        if launch.needs_registration:
+            shut = access_refusal(state, launch, registration, customer, engine.now_ms())
+            if shut is not None:
+                return from_memory(engine, shut)
         order = PlaceOrder(
             name,
             body.sku,
@@ -62,6 +67,15 @@ class Ordering:
             0,
             body.customer_class,
             body.line,
+            registration,
         )
         engine.ask(order, launch.channels[body.location], contact, asker)
         return None
+
+
+def from_memory(engine: Engine, refusal: Answer) -> Answer:
+    """Count a refusal that needs no entry; raises `ProblemRaised` before the state is known."""
+    if engine.refusing == "not_ready":
+        raise ProblemRaised("not_ready")
+    engine.tally.refused(refusal.outcome)
+    return refusal

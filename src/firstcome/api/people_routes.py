@@ -3,7 +3,10 @@ Routes about the people behind orders: a note of staff, and erasing what is know
 
 Always true:
 - A note is durable before it is answered, and so is an erasure; the journal holds neither.
-- Erasing takes all orders of the customer, in all launches, and asked again it finds nothing left.
+- Erasing takes all orders and registrations of the customer, in all launches, and asked again it
+  finds nothing left.
+- A registration that stands is taken back before its contact is erased: nobody is invited whom
+  nothing can reach.
 
 Never here: showing personal data (the desk reads it), the rules.
 """
@@ -15,15 +18,25 @@ from litestar import post
 from litestar.params import JSONBody
 
 from firstcome.api.authority import require_reach, staff_only
-from firstcome.api.bodies import ErasedBody, NoteBody, NotedBody
-from firstcome.api.documented import ERASE_RESPONSES, NOTE_RESPONSES, STAFF_SECURITY
+from firstcome.api.bodies import ErasedBody, ErasedRegistrationBody, NoteBody, NotedBody
+from firstcome.api.commands import fold
+from firstcome.api.documented import STAFF_SECURITY
 from firstcome.api.order_routes import Code
 from firstcome.api.problems import ProblemRaised
+from firstcome.api.registration_routes import Code as RegistrationCode
+from firstcome.api.registration_routes import found_registration
 from firstcome.api.requests import AnyRequest, Key, staff_guard, staff_of
-from firstcome.api.shop import ORDERS_PATH, Shop, iso_time
+from firstcome.api.responses import (
+    ERASE_REGISTERED_RESPONSES,
+    ERASE_RESPONSES,
+    NOTE_RESPONSES,
+)
+from firstcome.api.shop import ORDERS_PATH, REGISTRATIONS_PATH, Shop, iso_time
 from firstcome.contacts.failures import ContactsFull
 from firstcome.contacts.notes import NewNote
 from firstcome.contacts.store import ERASE_MAX, ContactStore
+from firstcome.domain.commands import LeaveRegistration
+from firstcome.domain.registrations import REGISTERED
 from firstcome.engine.clock import system_now_ms
 from firstcome.limits import ERASE_ROWS_MAX
 from firstcome.staff.permissions import Who
@@ -75,11 +88,36 @@ def people_routes(shop: Shop) -> list[Any]:
         """
         Name, e-mail, phone and notes of whoever placed the order, at all their orders.
 
-        The orders stand, and so does the journal, which names nobody.
+        Their registrations are taken back. The orders stand, and so does the journal, which names
+        nobody.
         """
-        return await _erase(shop, _found(shop, staff_of(shop, request), code))
+        who = staff_of(shop, request)
+        order = _found(shop, who, code)
+        found = await _erase(shop, who, shop.state.orders.customer(order))
+        return ErasedBody(order=shop.order_name(shop.state.orders.sequence[order]), **found)
 
-    return [write_note, erase_customer]
+    @post(
+        REGISTRATIONS_PATH + "/{code:str}/erase",
+        operation_id="EraseRegistered",
+        opt=staff_only("erase_people"),
+        guards=[staff_guard(shop)],
+        status_code=200,
+        responses=ERASE_REGISTERED_RESPONSES,
+        security=STAFF_SECURITY,
+        summary="Erase the personal data of somebody who registered",
+    )
+    async def erase_registered(
+        request: AnyRequest, code: RegistrationCode, idempotency_key: Key
+    ) -> ErasedRegistrationBody:
+        """As of somebody who placed an order, whether they have placed one or not."""
+        who = staff_of(shop, request)
+        row = found_registration(shop, who, code)
+        registrations = shop.state.registrations
+        found = await _erase(shop, who, registrations.customer(row))
+        name = shop.registration_name(registrations.sequence[row])
+        return ErasedRegistrationBody(registration=name, **found)
+
+    return [write_note, erase_customer, erase_registered]
 
 
 def _found(shop: Shop, who: Who, code: str) -> int:
@@ -90,12 +128,14 @@ def _found(shop: Shop, who: Who, code: str) -> int:
     return order
 
 
-async def _erase(shop: Shop, order: int) -> ErasedBody:
-    orders = shop.state.orders
-    customer = orders.customer(order)
+async def _erase(shop: Shop, who: Who, customer: bytes) -> dict[str, Any]:
+    """Erase a customer; the members of `ErasedOf`."""
+    left = await _leave(shop, who, customer)
+    orders, registrations = shop.state.orders, shop.state.registrations
     owned = orders.of_customer(customer)
     sequences = [orders.sequence[each] for each in owned]
     contacts = [orders.contact(each) for each in owned]
+    contacts += [registrations.contact(each) for each in registrations.of_customer(customer)]
     contacts += await _unnamed(shop, customer)
 
     def erase() -> tuple[int, int, bool]:
@@ -108,7 +148,26 @@ async def _erase(shop: Shop, order: int) -> ErasedBody:
         return store.reached().erased - before, notes, store.finish_erasing()
 
     erased, notes, is_cut = await _written(shop, erase)
-    return ErasedBody(shop.order_name(orders.sequence[order]), len(owned), erased, notes, is_cut)
+    return {
+        "orders": len(owned),
+        "contacts": erased,
+        "notes": notes,
+        "finished": is_cut,
+        "registrations": left,
+    }
+
+
+async def _leave(shop: Shop, who: Who, customer: bytes) -> int:
+    """Take back what the customer has registered and not taken back; how many."""
+    registrations = shop.state.registrations
+    standing = [
+        registrations.sequence[row]
+        for row in registrations.of_customer(customer)
+        if registrations.status[row] in REGISTERED
+    ]
+    for sequence in standing:
+        await fold(shop, LeaveRegistration(sequence, "staff", staff=who.number))
+    return len(standing)
 
 
 async def _unnamed(shop: Shop, customer: bytes) -> list[int]:

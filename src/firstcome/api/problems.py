@@ -61,6 +61,23 @@ PROBLEMS: Final[dict[str, ProblemKind]] = {
         "This order was lost",
         "It was placed after the last backup, and the shop had to be restored. Place it again.",
     ),
+    "registration_unknown": ProblemKind(
+        404, "There is no such registration", "Check the code and the token of its link."
+    ),
+    "registration_lost": ProblemKind(
+        410,
+        "This registration was lost",
+        "It came after the last backup, and the shop had to be restored. Register again.",
+    ),
+    "wave_unknown": ProblemKind(
+        404, "There is no such wave", "GET /api/v1/launches/{launch}/waves lists those there are."
+    ),
+    "incident_unknown": ProblemKind(
+        404, "There is no such incident", "Send the number that opening it was answered with."
+    ),
+    "announcement_unknown": ProblemKind(
+        404, "There is no such announcement", "Send the number that it was answered with."
+    ),
     "not_found": ProblemKind(404, "There is nothing here", "See /api/v1/openapi.json."),
     "method_not_allowed": ProblemKind(
         405, "This method is not for this address", "See /api/v1/openapi.json."
@@ -83,6 +100,21 @@ PROBLEMS: Final[dict[str, ProblemKind]] = {
         "The launch does not sell at this location",
         "GET /api/v1/launches/{launch} lists the locations.",
     ),
+    "market_unknown": ProblemKind(
+        422,
+        "The launch does not sell in this market",
+        "GET /api/v1/launches/{launch} lists the markets with the prices.",
+    ),
+    "waves_invalid": ProblemKind(
+        422,
+        "These waves cannot be",
+        "Each opens after the one before, and only the last may take all that are left.",
+    ),
+    "component_unknown": ProblemKind(
+        422,
+        "There is no such component",
+        "Name registration, ordering, payment, email, sms, or an operator of a launch.",
+    ),
     "units_invalid": ProblemKind(
         422, "This number of units is not possible", "Send a whole number from 1 on."
     ),
@@ -98,7 +130,7 @@ PROBLEMS: Final[dict[str, ProblemKind]] = {
         431, "The head of the request is too large", "Send fewer and shorter header lines."
     ),
     "one_at_a_time": ProblemKind(
-        429, "Another order of this customer is being answered", "Wait for its answer.", 1
+        429, "Another request of this customer is being answered", "Wait for its answer.", 1
     ),
     "defect": ProblemKind(
         500,

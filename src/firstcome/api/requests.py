@@ -12,11 +12,11 @@ import asyncio
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
-from litestar import Request, Response
+from litestar import HttpMethod, Request, Response, route
 from litestar.connection import ASGIConnection
 from litestar.params import HeaderParameter
 
-from firstcome.api.authority import require, who_shows
+from firstcome.api.authority import PUBLIC, require, who_shows
 from firstcome.api.decoding import decode_body, require_json
 from firstcome.api.order_request import read_key
 from firstcome.api.problems import ProblemRaised, Reply
@@ -69,6 +69,21 @@ class ShopRequest(AnyRequest):
             require_json(content_type.encode("latin-1"))
         wanted = self.route_handler.parsed_fn_signature.parameters["data"].annotation
         return decode_body(wanted, await self.body())
+
+
+def options_of(path: str) -> Any:
+    """
+    What OPTIONS is answered with at an address that is read and written.
+
+    The framework's own answer would name the methods of the first handler only.
+    """
+
+    @route(path, http_method=[HttpMethod.OPTIONS], include_in_schema=False, opt=PUBLIC)
+    async def options() -> Response[None]:
+        headers = {"Allow": "GET, OPTIONS, POST"}
+        return Response(None, status_code=204, headers=headers)
+
+    return options
 
 
 def response(reply: Reply) -> Response[bytes]:

@@ -9,11 +9,17 @@ Never here: choosing implementations (`app` does).
 
 import time
 from functools import lru_cache
-from typing import Final
+from typing import Final, Protocol
 
 from firstcome.api.authority import Authority, NoAccounts
 from firstcome.api.problems import ProblemRaised
-from firstcome.codes import OrderCodes, spaced
+from firstcome.codes import (
+    INVITATION_CHARACTERS,
+    Codes,
+    OrderCodes,
+    RegistrationCodes,
+    spaced,
+)
 from firstcome.contacts.email_address import normalise_email, normalise_email_fast
 from firstcome.contacts.failures import ContactInvalid
 from firstcome.contacts.identity import customer_id, keyed_hash
@@ -26,6 +32,15 @@ from firstcome.limits import SLOW_CONTACTS_PER_S_MAX
 
 LAUNCHES_PATH: Final = "/api/v1/launches"
 ORDERS_PATH: Final = "/api/v1/orders"
+REGISTRATIONS_PATH: Final = "/api/v1/registrations"
+
+
+class Rows(Protocol):
+    """A table whose rows are found by the sequence of their entry."""
+
+    def find(self, sequence: int) -> int | None:
+        """The row, or None."""
+        ...
 
 
 class Shop:
@@ -45,6 +60,7 @@ class Shop:
         self.state: State = engine.state
         self.contacts = contacts
         self.codes = OrderCodes(code_secret)
+        self.registration_codes = RegistrationCodes(code_secret)
         self.staff_key = staff_key
         self.is_rehearsal = False
         self.authority = authority or NoAccounts()
@@ -73,7 +89,11 @@ class Shop:
         text = email if identity == "email" else phone
         if not text:
             raise ContactInvalid(identity, f"This launch knows its customers by {identity}.")
-        if identity == "email":
+        return customer_id(self._secret, identity, self.normal_form(identity, text))
+
+    def normal_form(self, kind: str, text: str) -> str:
+        """The normal form of an address ("email") or a number ("phone"); raises as `customer`."""
+        if kind == "email":
             normal = normalise_email_fast(text)
             if normal is None:
                 self._count_slow()
@@ -83,7 +103,7 @@ class Shop:
             if normal is None:
                 self._count_slow()
                 normal = normalise_phone(text, None)
-        return customer_id(self._secret, identity, normal)
+        return normal
 
     def order_at(self, sequence: int) -> tuple[str, str]:
         """The code and the token of the order that an entry placed."""
@@ -107,31 +127,75 @@ class Shop:
 
     def order_named(self, code: str, token: str | None) -> int | None:
         """The row of an order by its code and token, or None; staff look it up without a token."""
-        named = self.codes.sequence(code)
+        return self._named(self.codes, self.state.orders, code, token)
+
+    def was_lost(self, code: str, token: str | None) -> bool:
+        """Whether a code and its token are of an order that a restore cut off."""
+        return self._was_lost(self.codes, code, token)
+
+    def registration_at(self, sequence: int) -> tuple[str, str]:
+        """The code and the token of the registration that an entry made."""
+        return self.registration_codes.make(self.state.epoch_of(sequence), sequence)
+
+    def registration_name(self, sequence: int) -> str:
+        """The code of a registration as people read it."""
+        return spaced(self.registration_at(sequence)[0])
+
+    def find_registration(self, code: str, token: str, *, is_staff: bool) -> int:
+        """
+        The row of a registration by its code and token.
+
+        Raises `ProblemRaised`: registration_lost for one that a restore cut off, else
+        registration_unknown.
+        """
+        row = self.registration_named(code, None if is_staff else token)
+        if row is None:
+            lost = self._was_lost(self.registration_codes, code, None if is_staff else token)
+            raise ProblemRaised("registration_lost" if lost else "registration_unknown")
+        return row
+
+    def registration_named(self, code: str, token: str | None) -> int | None:
+        """The row of a registration, or None; as `order_named`."""
+        return self._named(self.registration_codes, self.state.registrations, code, token)
+
+    def invited(self, invitation: str) -> int:
+        """The sequence of the registration that an invitation is of; 0 for what is none."""
+        if len(invitation) != INVITATION_CHARACTERS or not invitation.isascii():
+            return 0
+        code, _, token = invitation.partition(".")
+        codes = self.registration_codes
+        named = codes.sequence(code)
+        if named is None:
+            return 0
+        sequence, check = named
+        is_known = codes.opens(self.state.epoch_of(sequence), sequence, check, token)
+        return sequence if is_known else 0
+
+    def _named(self, codes: Codes, rows: Rows, code: str, token: str | None) -> int | None:
+        named = codes.sequence(code)
         if named is None:
             return None
         sequence, check = named
-        order = self.state.orders.find(sequence)
-        if order is None:
+        row = rows.find(sequence)
+        if row is None:
             return None
-        codes, epoch = self.codes, self.state.epoch_of(sequence)
+        epoch = self.state.epoch_of(sequence)
         if token is None:
             is_known = codes.matches(epoch, sequence, check)
         else:
             is_known = codes.opens(epoch, sequence, check, token)
-        return order if is_known else None
+        return row if is_known else None
 
-    def was_lost(self, code: str, token: str | None) -> bool:
-        """Whether a code and its token are of a history that a restore cut off."""
-        named = self.codes.sequence(code)
+    def _was_lost(self, codes: Codes, code: str, token: str | None) -> bool:
+        named = codes.sequence(code)
         if named is None:
             return False
         sequence, check = named
         for epoch in self.state.other_epochs(sequence):
             if token is None:
-                is_lost = self.codes.matches(epoch, sequence, check)
+                is_lost = codes.matches(epoch, sequence, check)
             else:
-                is_lost = self.codes.opens(epoch, sequence, check, token)
+                is_lost = codes.opens(epoch, sequence, check, token)
             if is_lost:
                 return True
         return False

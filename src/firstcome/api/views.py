@@ -17,12 +17,16 @@ from firstcome.api.bodies import (
     SkuBody,
     StockBody,
 )
+from firstcome.api.registration_bodies import RegistrationStatusBody, WaveBody, WavesBody
 from firstcome.api.shop import Shop, iso_time
 from firstcome.codes import spaced
+from firstcome.domain.identifiers import WaveOrder
 from firstcome.domain.launch import Launch
-from firstcome.domain.orders import HELD, IN_LINE, PAID, STATUS_NAMES
+from firstcome.domain.orders import CLASS_NAMES, HELD, IN_LINE, PAID, STATUS_NAMES
 from firstcome.domain.outcomes import Answer
 from firstcome.domain.pool import Pool
+from firstcome.domain.registrations import CONFIRMED, REGISTRATION_STATUS_NAMES
+from firstcome.domain.wave_plan import NUMBER_MAX
 
 
 def order_view(shop: Shop, order: int) -> OrderStatusBody:
@@ -48,6 +52,61 @@ def order_view(shop: Shop, order: int) -> OrderStatusBody:
         place=None if ahead is None else ahead + 1,
         ahead=ahead,
     )
+
+
+def registration_view(shop: Shop, row: int) -> RegistrationStatusBody:
+    """How a registration stands now."""
+    state = shop.state
+    registrations = state.registrations
+    sequence, status = registrations.sequence[row], registrations.status[row]
+    facts, interest = registrations.facts(row), registrations.interest(row)
+    launch = state.launches_by_number[facts[5]]
+    is_confirmed = status == CONFIRMED
+    waves = launch.waves if is_confirmed else None
+    wave = None if waves is None else waves.wave_of(sequence)
+    confirmed_ms = registrations.confirmed_ms[row]
+    return RegistrationStatusBody(
+        registration=shop.registration_name(sequence),
+        sequence=sequence,
+        status=REGISTRATION_STATUS_NAMES[status],  # pyright: ignore[reportArgumentType]
+        launch=launch.definition.launch,
+        skus=list(interest.skus),
+        market=interest.market,
+        units=interest.units,
+        customer_class=CLASS_NAMES[facts[6]],
+        consents=list(interest.consents),
+        registered_at=iso_time(facts[4]),
+        as_of=iso_time(state.time_ms),
+        location=interest.location or None,
+        confirmed_at=iso_time(confirmed_ms) if confirmed_ms else None,
+        wave=None if wave is None else wave.number,
+        opens=None if wave is None else iso_time(wave.opens_ms),
+    )
+
+
+def waves_view(shop: Shop, launch: Launch, *, is_staff: bool) -> WavesBody:
+    """The waves of a launch; for customers none before somebody was invited."""
+    name, as_of, waves = launch.definition.launch, iso_time(shop.state.time_ms), launch.waves
+    counts = (launch.registered_count, launch.confirmed_count) if is_staff else (None, None)
+    if waves is None or not (is_staff or waves.is_told):
+        return WavesBody(name, as_of, [], None, None, *counts)
+    rows = [
+        WaveBody(
+            wave=wave.number,
+            opens=iso_time(wave.opens_ms),
+            through=_through(waves.order, wave.through),
+            people=wave.people if is_staff else None,
+            telling=wave.telling if is_staff else None,
+        )
+        for wave in waves.plan
+    ]
+    return WavesBody(name, as_of, rows, waves.order, waves.seed.hex(), *counts)
+
+
+def _through(order: WaveOrder, through: int) -> str | None:
+    if through == NUMBER_MAX[order]:
+        return None
+    return f"{through:016x}" if order == "draw" else str(through)
 
 
 def launch_view(shop: Shop, launch: Launch) -> LaunchBody:
@@ -82,6 +141,8 @@ def launch_view(shop: Shop, launch: Launch) -> LaunchBody:
         as_of=iso_time(shop.state.time_ms),
         move=terms.move,
         rehearsal=shop.is_rehearsal,
+        register=terms.register,
+        access=terms.access,
     )
 
 

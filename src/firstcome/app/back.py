@@ -35,9 +35,13 @@ from firstcome.notifications.opening import open_post_office
 from firstcome.notifications.post_desk import PostDesk
 from firstcome.notifications.smtp import SmtpServer, SmtpTransport
 from firstcome.notifications.transports import Transport
+from firstcome.notifications.ways import Ways, email_way
 from firstcome.priority import give_way
 from firstcome.projections.model_desk import ModelDesk
 from firstcome.projections.models import Models, ModelsAt
+from firstcome.webhooks.dispatch import Dispatch
+from firstcome.webhooks.opening import open_dispatch
+from firstcome.webhooks.webhook_desk import WebhookDesk
 
 FOLLOW_EVERY_S: Final = 0.05
 FOLLOW_ENTRIES_MAX: Final = 20_000
@@ -69,16 +73,17 @@ def run_back(settings: Settings, say: Callable[[str], None]) -> None:
     )
     gc.freeze()
     say(f"The back follows the journal from entry {follower.sequence:,}")
-    transport = mail_transport(settings)
+    ways: Ways = {"email": email_way(mail_transport(settings), settings.mail_rate_per_s)}
     head = letterhead(settings)
     rush = Rush()
-    post = PostDesk(lambda: open_post_office(directory, follower.state, head, transport))
+    post = PostDesk(lambda: open_post_office(directory, follower.state, head, ways))
     people = PeopleDesk(lambda: open_people(directory, follower.state))
     models = ModelDesk(
         lambda is_anew: Models(
             ModelsAt(directory, settings.models, follower.state.fingerprint), is_anew=is_anew
         )
     )
+    webhooks = WebhookDesk(lambda: dispatch_of(settings, follower.state))
     is_level = False
     while not stopping:
         done = follower.follow(FOLLOW_ENTRIES_MAX)
@@ -88,9 +93,11 @@ def run_back(settings: Settings, say: Callable[[str], None]) -> None:
         done += people.step(is_rush=rush.is_on)
         if is_level:  # before, models could seem to be further than the events
             done += models.step(is_rush=rush.is_on)
+            done += webhooks.step(is_rush=rush.is_on)
         if not done:
-            time.sleep(FOLLOW_EVERY_S)
+            post.rest(FOLLOW_EVERY_S)
     models.close()
+    webhooks.close()
     post.close()
     people.close()
     events.close()
@@ -107,6 +114,14 @@ def open_people(directory: Path, state: State) -> PeopleIndex | None:
         return None
     fingerprint = secrets.fingerprint()
     return PeopleIndex(directory / PEOPLE_FILE, contacts, secrets.customer, fingerprint)
+
+
+def dispatch_of(settings: Settings, state: State) -> Dispatch | None:
+    """What sends webhooks of a data directory; None while there is nothing to send from it."""
+    directory = settings.directory
+    if read_mark(directory) is not None:  # nobody outside hears of a rehearsal
+        return None
+    return open_dispatch(directory, state, is_private_allowed=settings.webhooks_private)
 
 
 class Rush:

@@ -34,6 +34,8 @@ from firstcome.backup.restore import RESTORING
 from firstcome.config import Settings
 from firstcome.contacts.failures import ContactsFull
 from firstcome.contacts.store import ContactStore
+from firstcome.domain.registrations import REGISTERED
+from firstcome.domain.state import State
 from firstcome.engine.clock import ClockGuard, system_now_ms
 from firstcome.engine.engine import Engine
 from firstcome.engine.founding import NODE, current_epoch, found_journal
@@ -209,16 +211,23 @@ class Front:
             self.engine.accept_again("disk_full")
 
     async def _erase_orphans(self) -> None:
-        state, store = self.engine.state, self.contacts
+        store = self.contacts
         before_ms = system_now_ms() - ORPHAN_AGE_S * 1_000
         walked = await self.engine.in_writer(lambda: store.walk(before_ms, ORPHAN_ROWS_MAX))
-        orphans = [
-            contact
-            for contact, key in walked.rows
-            if key not in state.keys or state.orders.contact(state.keys[key]) != contact
-        ]
-
+        state = self.engine.state
+        orphans = [contact for contact, key in walked.rows if not is_named(state, contact, key)]
         await self.engine.in_writer(lambda: store.settle(walked, orphans))
+
+
+def is_named(state: State, contact: int, key: bytes) -> bool:
+    """Whether an order, or a registration that stands, names a contact; `key` is the contact's."""
+    order = state.keys.get(key)
+    if order is not None:
+        return state.orders.contact(order) == contact
+    row = state.registration_keys.get(key)
+    if row is None or state.registrations.status[row] not in REGISTERED:
+        return False
+    return state.registrations.contact(row) == contact
 
 
 def require_same_secrets(recovered: Recovered, secrets: Secrets, directory: Path) -> None:

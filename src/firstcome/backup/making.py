@@ -36,6 +36,7 @@ from firstcome.contacts.copying import ContactCopy
 from firstcome.journal.reader import JournalReader
 from firstcome.keyring import SecretsMissing, load_secrets
 from firstcome.launches.rehearsal_mark import FILE as REHEARSAL
+from firstcome.webhooks.file import FILE as WEBHOOKS
 
 JOURNAL: Final = "journal.db"
 CONTACTS: Final = "contacts.db"
@@ -43,7 +44,7 @@ SECRETS: Final = "secrets.json"
 SMALL_FILES: Final = (SECRETS, "staff-key", REHEARSAL)
 """The mark of a rehearsal goes along: a copy that is put back must not pass for a real shop."""
 
-SMALL_DATABASES: Final = ("staff.db", "outbox.db")
+SMALL_DATABASES: Final = ("staff.db", "outbox.db", WEBHOOKS)
 """Not derived, and small: copied whole in each round that is finished."""
 
 NAMES: Final = (JOURNAL, CONTACTS, *SMALL_FILES, *SMALL_DATABASES)

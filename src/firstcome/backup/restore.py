@@ -22,7 +22,7 @@ from msgspec import Struct
 
 from firstcome.backup.failures import BackupRefused
 from firstcome.backup.journal_copy import founded_with
-from firstcome.backup.making import CONTACTS, JOURNAL, NAMES, SECRETS
+from firstcome.backup.making import CONTACTS, JOURNAL, NAMES, SECRETS, WEBHOOKS
 from firstcome.backup.manifest import Manifest, begun_epochs, note_epoch, read_manifest
 from firstcome.backup.private_files import copy_hashed, make_folder, put, sole_writer, sync_folder
 from firstcome.contacts.copying import forget_lost_orders
@@ -34,6 +34,7 @@ from firstcome.journal.reader import JournalReader
 from firstcome.journal.store import JournalStore
 from firstcome.keyring import load_secrets
 from firstcome.notifications.outbox import cut_off
+from firstcome.webhooks.messages import cut_off as cut_off_messages
 
 RESTORING: Final = "restoring"
 """The mark in a data directory in which a restore has begun and not ended."""
@@ -95,6 +96,8 @@ def restore(wanted: Wanted, told: Told) -> Restored:
         forget_lost_orders(directory / CONTACTS, standing.sequence)
         if "outbox.db" in copied:
             cut_off(directory / "outbox.db", standing.sequence)
+        if WEBHOOKS in copied:
+            cut_off_messages(directory / WEBHOOKS, standing.sequence)
         epoch = _free_epoch(wanted, standing)
         store = JournalStore(directory / JOURNAL)
         begin_epoch(store, standing, epoch, secrets.fingerprint())

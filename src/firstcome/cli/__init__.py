@@ -10,7 +10,7 @@ Never here: logic that the API could not reach.
 import typer
 
 from firstcome import __version__
-from firstcome.cli import journal, launch, models, staff
+from firstcome.cli import journal, launch, models, staff, waves, webhooks
 from firstcome.cli.backup import backup, restore
 from firstcome.cli.export_lists import export
 from firstcome.cli.gallery import gallery
@@ -34,6 +34,8 @@ app.add_typer(launch.app, name="launch")
 app.add_typer(journal.app, name="journal")
 app.add_typer(models.app, name="models")
 app.add_typer(staff.app, name="staff")
+app.add_typer(waves.app, name="waves")
+app.add_typer(webhooks.app, name="webhooks")
 
 
 @app.command()

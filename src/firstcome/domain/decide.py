@@ -30,11 +30,32 @@ from firstcome.domain.order_commands import (
 )
 from firstcome.domain.outcomes import Answer
 from firstcome.domain.place_order import decide_place_order
+from firstcome.domain.register import (
+    decide_change_registration,
+    decide_confirm_registration,
+    decide_leave_registration,
+    decide_register,
+)
 from firstcome.domain.state import State
 from firstcome.domain.stock_commands import (
     decide_count_stock,
     decide_receive_stock,
     decide_set_aside_stock,
+)
+from firstcome.domain.telling_commands import (
+    decide_announce,
+    decide_open_incident,
+    decide_update_incident,
+    decide_withdraw_announcement,
+)
+from firstcome.domain.wave_commands import (
+    decide_add_waves,
+    decide_adopt_waves,
+    decide_invite_wave,
+    decide_move_wave,
+    decide_pause_wave,
+    decide_resume_wave,
+    decide_stop_wave,
 )
 
 Decision = tuple[Answer, tuple[AnyEvent, ...]]
@@ -42,7 +63,13 @@ Decision = tuple[Answer, tuple[AnyEvent, ...]]
 TICKED: Final = Answer("ticked")
 
 
-_ONCE: Final = (c.StaffCommand, c.CancelOrder, c.MoveOrder)
+_ONCE: Final = (
+    c.StaffCommand,
+    c.CancelOrder,
+    c.MoveOrder,
+    c.ChangeRegistration,
+    c.LeaveRegistration,
+)
 
 
 def decide(state: State, command: c.AnyCommand) -> Decision:
@@ -93,4 +120,19 @@ _DECIDERS: Final[dict[type[Any], Callable[[State, Any], Decision]]] = {
     c.ReceiveStock: decide_receive_stock,
     c.CountStock: decide_count_stock,
     c.SetAsideStock: decide_set_aside_stock,
+    c.Register: decide_register,
+    c.ConfirmRegistration: decide_confirm_registration,
+    c.ChangeRegistration: decide_change_registration,
+    c.LeaveRegistration: decide_leave_registration,
+    c.AdoptWaves: decide_adopt_waves,
+    c.AddWaves: decide_add_waves,
+    c.MoveWave: decide_move_wave,
+    c.InviteWave: decide_invite_wave,
+    c.PauseWave: decide_pause_wave,
+    c.ResumeWave: decide_resume_wave,
+    c.StopWave: decide_stop_wave,
+    c.OpenIncident: decide_open_incident,
+    c.UpdateIncident: decide_update_incident,
+    c.Announce: decide_announce,
+    c.WithdrawAnnouncement: decide_withdraw_announcement,
 }

@@ -14,7 +14,15 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from firstcome.domain.identifiers import Currency, Hash, Id, Identity, MissedHold, Payment
+from firstcome.domain.identifiers import (
+    Access,
+    Currency,
+    Hash,
+    Id,
+    Identity,
+    MissedHold,
+    Payment,
+)
 
 TIME_MS_MAX = 253_402_300_799_000  # the last second of the year 9999
 LOCATIONS_MAX = 10_000
@@ -106,11 +114,17 @@ class LaunchDefinition(Struct, frozen=True, omit_defaults=True):
     texts: Hash
     move: bool = False
     """Whether an order may move to another location."""
+    register: bool = False
+    """Whether interest is registered for it, from its loading to its closing."""
+    access: Access = "open"
+    """Who may order: everyone, whoever registered, or whoever's wave has come."""
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """Every fault that the types cannot express, as (field path, what is wrong)."""
         if self.closes_ms is not None and self.closes_ms <= self.opens_ms:
             yield "closes_ms", "closing is not after opening"
+        if self.access != "open" and not self.register:
+            yield "register", f"access is {self.access}, and nobody can register"
         if len(self.skus) * len(self.locations) > POOLS_MAX:
             yield "locations", f"more than {POOLS_MAX} pools (SKUs times locations)"
         markets = [terms.market for terms in self.markets]

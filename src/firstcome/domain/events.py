@@ -12,8 +12,16 @@ from typing import Literal
 
 from msgspec import Struct
 
+from firstcome.domain.commands import (
+    AnnouncedOn,
+    Audience,
+    Component,
+    ComponentStatus,
+    Impact,
+    IncidentStatus,
+)
 from firstcome.domain.definition import LaunchDefinition
-from firstcome.domain.identifiers import CustomerClass, Hash, Ref
+from firstcome.domain.identifiers import Consent, CustomerClass, Hash, Ref, WaveOrder
 from firstcome.domain.outcomes import Answer, Outcome
 
 
@@ -194,6 +202,149 @@ class OrderMoved(Event, frozen=True):
     deadline_ms: int = 0
 
 
+class InterestStated(Event, frozen=True, kw_only=True):
+    """What somebody is interested in, from this entry on."""
+
+    registration: int
+    skus: tuple[Ref, ...]
+    market: Ref
+    location: Ref = ""
+    units: int = 1
+    consents: tuple[Consent, ...] = ()
+
+
+class InterestRegistered(InterestStated, frozen=True, kw_only=True):
+    """A customer registered; the entry's time is theirs, whenever they confirm."""
+
+    time_ms: int
+    launch: Ref
+    customer: Hash
+    key: Hash
+    fingerprint: Hash
+    contact: int
+    customer_class: CustomerClass = "consumer"
+    language: Ref = ""
+
+
+class RegistrationRepeated(Event, frozen=True):
+    """Whoever has this registration was registered once more; the key is bound to it too."""
+
+    registration: int
+    key: Hash
+    fingerprint: Hash
+
+
+class RegistrationConfirmed(Event, frozen=True):
+    """The address of the registration is that of its owner."""
+
+    registration: int
+
+
+class RegistrationChanged(InterestStated, frozen=True, kw_only=True):
+    """The wish is another now."""
+
+    by: Literal["customer", "staff"] = "customer"
+
+
+class RegistrationLeft(Event, frozen=True):
+    """The registration was taken back; the same person may register anew."""
+
+    registration: int
+    by: Literal["customer", "staff"]
+
+
+class WaveSet(Struct, frozen=True, gc=False):
+    """A wave: who is in it up to `through`, which is a sequence, or a number that was drawn."""
+
+    wave: int
+    opens_ms: int
+    people: int
+    through: int
+
+
+class WavesAdopted(Event, frozen=True):
+    """The registered are divided into these waves, in this order; what was before is void."""
+
+    launch: Ref
+    order: WaveOrder
+    seed: Hash
+    waves: tuple[WaveSet, ...]
+
+
+class WavesAdded(Event, frozen=True):
+    """These waves follow those before."""
+
+    launch: Ref
+    waves: tuple[WaveSet, ...]
+
+
+class OfWave(Event, frozen=True):
+    """About one wave of a launch, counted from 1."""
+
+    launch: Ref
+    wave: int
+
+
+class WaveMoved(OfWave, frozen=True):
+    """The wave opens at another time."""
+
+    opens_ms: int
+
+
+class WaveInvited(OfWave, frozen=True):
+    """Everybody of the wave is to be told."""
+
+
+class WavePaused(OfWave, frozen=True):
+    """Nobody more is told until the wave is resumed."""
+
+
+class WaveResumed(OfWave, frozen=True):
+    """Telling goes on."""
+
+
+class WaveStopped(OfWave, frozen=True):
+    """Nobody more is told of the wave."""
+
+
+class IncidentReported(Event, frozen=True):
+    """What is known of an incident from this entry on."""
+
+    incident: int
+    status: IncidentStatus
+    impact: Impact
+    components: tuple[tuple[Component, ComponentStatus], ...]
+    text: Hash
+    launch: Ref = ""
+    audience: Audience = "everyone"
+    ways: tuple[AnnouncedOn, ...] = ()
+
+
+class IncidentOpened(IncidentReported, frozen=True):
+    """An incident began."""
+
+
+class IncidentUpdated(IncidentReported, frozen=True):
+    """More is known of it, or it is over."""
+
+
+class Announced(Event, frozen=True):
+    """Something is told to an audience."""
+
+    announcement: int
+    launch: Ref
+    audience: Audience
+    ways: tuple[AnnouncedOn, ...]
+    text: Hash
+    until_ms: int = 0
+
+
+class AnnouncementWithdrawn(Event, frozen=True):
+    """It is told no more."""
+
+    announcement: int
+
+
 class Answered(Event, frozen=True):
     """A request of staff was answered; its repeat gets the same answer."""
 
@@ -224,5 +375,21 @@ AnyEvent = (
     | OrderCollected
     | OrderCancelled
     | OrderMoved
+    | InterestRegistered
+    | RegistrationRepeated
+    | RegistrationConfirmed
+    | RegistrationChanged
+    | RegistrationLeft
+    | WavesAdopted
+    | WavesAdded
+    | WaveMoved
+    | WaveInvited
+    | WavePaused
+    | WaveResumed
+    | WaveStopped
+    | IncidentOpened
+    | IncidentUpdated
+    | Announced
+    | AnnouncementWithdrawn
     | Answered
 )

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from firstcome.domain import events as e
+from firstcome.domain.evolve_interest import INTEREST_WRITERS
+from firstcome.domain.evolve_tellings import TELLING_WRITERS
 from firstcome.domain.launch import Launch
 from firstcome.domain.line import FRONT_SLOT
 from firstcome.domain.orders import (
@@ -48,10 +50,12 @@ def _launch_loaded(state: State, event: e.LaunchLoaded) -> None:
     name = event.definition.launch
     known = state.launches.get(name)
     number = len(state.launches_by_number) if known is None else known.number
-    launch = Launch(number, event.definition)
     if known is None:
+        launch = Launch(number, event.definition, state.registrations.by_customer())
         state.launches_by_number.append(launch)
     else:
+        launch = Launch(number, event.definition, known.registered)
+        launch.confirmed_count, launch.waves = known.confirmed_count, known.waves
         state.launches_by_number[number] = launch
     state.launches[name] = launch
     state.recompute_due()
@@ -346,5 +350,7 @@ _WRITERS: Final[dict[type[Any], Callable[[State, Any], None]]] = {
     e.OrderCollected: _order_collected,
     e.OrderCancelled: _order_cancelled,
     e.OrderMoved: _order_moved,
+    **INTEREST_WRITERS,
+    **TELLING_WRITERS,
     e.Answered: _answered,
 }

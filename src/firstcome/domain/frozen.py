@@ -4,8 +4,8 @@ The frozen form of a state: bytes that hold all of it, to be kept, compared and 
 Always true:
 - A thawed state folds on exactly as the one that was frozen; its digest is the same.
 - Only what cannot be derived is frozen: keys, claims and units of customers are worked out anew
-  from the orders. Lines and deadlines keep their order, which no column of an order tells when
-  several were put there by one entry.
+  from the orders, and who is registered from the registrations. Lines and deadlines keep their
+  order, which no column of an order tells when several were put there by one entry.
 
 Never here: files, chains (the journal keeps both).
 """
@@ -23,7 +23,10 @@ from firstcome.domain.line import FRONT_SLOT
 from firstcome.domain.orders import COLUMNS, HELD, LIVE, PAID
 from firstcome.domain.outcomes import Outcome
 from firstcome.domain.pool import COUNTS
+from firstcome.domain.registrations import CONFIRMED
 from firstcome.domain.state import State
+from firstcome.domain.tellings import Announcement, Incident
+from firstcome.domain.wave_plan import Waves
 
 _DERIVED_COLUMNS: Final = frozenset({"slot"})
 _COLUMNS: Final = tuple(column for column in COLUMNS if column not in _DERIVED_COLUMNS)
@@ -38,10 +41,11 @@ class FrozenLaunch(Struct, frozen=True):
     stock_moved: bool
     refusals: list[tuple[str, int]]
     counts: list[tuple[int, ...]]
+    waves: Waves | None
 
 
 class FrozenHead(Struct, frozen=True):
-    """Everything but the table of orders."""
+    """Everything but the tables of orders and registrations."""
 
     sequence: int
     time_ms: int
@@ -52,18 +56,23 @@ class FrozenHead(Struct, frozen=True):
     launches: list[FrozenLaunch]
     staff_outcomes: list[Outcome]
     backlog: list[tuple[int, int]]
+    names: list[tuple[str, ...]]
+    incidents: list[Incident]
+    announcements: list[Announcement]
 
 
 def freeze(state: State) -> list[bytes]:
     """
     All of the state as a list of byte strings: the head, the lines, the deadlines, the rows of
-    the answers to staff, the rows of the orders, then every column of theirs.
+    the answers to staff, the rows of the orders, every column of theirs, and the parts of the
+    registrations.
     """
     orders = state.orders
     columns = [getattr(orders, column).tobytes() for column in _COLUMNS]
     queues = _lines(state).tobytes(), _deadlines(state).tobytes()
     rows = bytes(state.staff_answers.rows), bytes(orders.rows)
-    return [msgspec.json.encode(_head(state)), *queues, *rows, *columns]
+    registrations = state.registrations.frozen()
+    return [msgspec.json.encode(_head(state)), *queues, *rows, *columns, *registrations]
 
 
 def digest(state: State) -> bytes:
@@ -76,7 +85,12 @@ def digest(state: State) -> bytes:
 
 
 def thaw(parts: list[bytes]) -> State:
-    """The state that was frozen; raises `msgspec.DecodeError` for what is no frozen state."""
+    """
+    The state that was frozen.
+
+    Raises `msgspec.DecodeError`, or `ValueError` when parts are missing, for what is no frozen
+    state, or that of another version of firstcome.
+    """
     head = msgspec.json.decode(parts[0], type=FrozenHead)
     state = State()
     state.sequence, state.time_ms = head.sequence, head.time_ms
@@ -84,16 +98,19 @@ def thaw(parts: list[bytes]) -> State:
     state.fingerprint = head.fingerprint
     state.epochs = list(head.epochs)
     for frozen in head.launches:
-        launch = _thaw_launch(len(state.launches_by_number), frozen)
-        state.launches_by_number.append(launch)
-        state.launches[frozen.definition.launch] = launch
+        _thaw_launch(state, frozen)
     state.backlog = dict.fromkeys(head.backlog)
-    _, lines, deadlines, answers, rows, *columns = parts
+    state.incidents = {incident.sequence: incident for incident in head.incidents}
+    state.announcements = {each.sequence: each for each in head.announcements}
+    _, lines, deadlines, answers, rows, *rest = parts
+    columns, registrations = rest[: len(_COLUMNS)], rest[len(_COLUMNS) :]
+    state.registrations.thaw(head.names, registrations)
     state.staff_answers.thaw(head.staff_outcomes, answers)
     state.orders.rows += rows
     for column, part in zip(_COLUMNS, columns, strict=True):
         getattr(state.orders, column).frombytes(part)
     _derive(state)
+    _derive_registered(state)
     _thaw_lines(state, array("I", lines))
     _thaw_deadlines(state, array("I", deadlines))
     state.recompute_due()
@@ -109,6 +126,7 @@ def _head(state: State) -> FrozenHead:
             launch.stock_moved,
             sorted(launch.refusals.items()),
             [tuple(getattr(pool, count) for count in COUNTS) for pool in launch.pools],
+            launch.waves,
         )
         for launch in state.launches_by_number
     ]
@@ -122,11 +140,15 @@ def _head(state: State) -> FrozenHead:
         launches,
         state.staff_answers.names,
         list(state.backlog),
+        state.registrations.names,
+        list(state.incidents.values()),
+        list(state.announcements.values()),
     )
 
 
-def _thaw_launch(number: int, frozen: FrozenLaunch) -> Launch:
-    launch = Launch(number, frozen.definition)
+def _thaw_launch(state: State, frozen: FrozenLaunch) -> None:
+    number, registered = len(state.launches_by_number), state.registrations.by_customer()
+    launch = Launch(number, frozen.definition, registered)
     launch.status = frozen.status
     launch.orders_count = frozen.orders_count
     launch.stock_moved = frozen.stock_moved
@@ -134,7 +156,9 @@ def _thaw_launch(number: int, frozen: FrozenLaunch) -> Launch:
     for pool, counts in zip(launch.pools, frozen.counts, strict=True):
         for count, units in zip(COUNTS, counts, strict=True):
             setattr(pool, count, units)
-    return launch
+    launch.waves = frozen.waves
+    state.launches_by_number.append(launch)
+    state.launches[frozen.definition.launch] = launch
 
 
 def _lines(state: State) -> "array[int]":
@@ -201,3 +225,15 @@ def _derive(state: State) -> None:
             has_units[customer] = has_units.get(customer, 0) + units
             if status in (HELD, PAID):
                 launches[launch_number].pools[pool_number].claimants.append(order)
+
+
+def _derive_registered(state: State) -> None:
+    launches = state.launches_by_number
+    rows: list[list[int]] = [[] for _ in launches]
+    customers: list[list[int]] = [[] for _ in launches]
+    for row, bits, launch_number, status in state.registrations.standing():
+        rows[launch_number].append(row)
+        customers[launch_number].append(bits)
+        launches[launch_number].confirmed_count += status == CONFIRMED
+    for launch in launches:
+        launch.registered.fill(rows[launch.number], customers[launch.number])

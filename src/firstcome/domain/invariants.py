@@ -1,5 +1,5 @@
 """
-Invariants: the six lines that are true after every entry, as checks.
+Invariants: the nine lines that are true after every entry, as checks.
 
 Always true:
 1. At every pool, held + allocated <= on_hand, and none is negative.
@@ -11,15 +11,20 @@ Always true:
    set aside, or written off.
 6. A hold ends exactly once: paid, released or lapsed; freed units go to the line in the same
    entry, up to WORK_MAX orders, the rest waits in the backlog.
+7. A customer has at most one registration in a launch that stands, and one key one registration.
+8. A registration keeps the sequence and the time of its first request, in their order.
+9. Waves open one after the other and reach on from one another: nobody is in two of them.
 
 Never here: repair. A broken invariant is our own mistake.
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from firstcome.domain.launch import Launch
 from firstcome.domain.orders import CLASS_NAMES, COLLECTED, HELD, IN_LINE, LIVE, PAID
 from firstcome.domain.pool import COUNTS, Pool
+from firstcome.domain.registrations import ASKED, CONFIRMED, REGISTERED
 from firstcome.domain.state import State
 
 
@@ -34,8 +39,11 @@ def broken(state: State) -> Iterator[str]:
             yield from _line(state, launch, pool, place)
             yield from _passed(state, pool, place, latest)
         yield from _limits(state, launch)
+        yield from _registered(state, launch)
+        yield from _waves(launch)
     yield from _keys(state)
     yield from _holds(state)
+    yield from _registrations(state)
 
 
 def _claims(state: State) -> dict[tuple[int, int], tuple[int, int, int]]:
@@ -123,3 +131,54 @@ def _holds(state: State) -> Iterator[str]:
     )
     if ending != sum(status == HELD for status in orders.status):
         yield "6: a hold has no deadline, or two"
+
+
+def _registered(state: State, launch: Launch) -> Iterator[str]:
+    table, name = state.registrations, launch.definition.launch
+    standing: dict[bytes, int] = {}
+    confirmed_count = 0
+    for row, (facts, status) in enumerate(zip(table.every_facts(), table.status, strict=True)):
+        if facts[5] != launch.number:
+            continue
+        confirmed_count += status == CONFIRMED
+        found = launch.registered.get(facts[0])
+        if status in REGISTERED:
+            if facts[0] in standing:
+                yield f"7: a customer is registered for {name} twice"
+            standing[facts[0]] = row
+        elif found == row:
+            yield f"7: registration {table.sequence[row]} has left and is found"
+    if any(launch.registered.get(customer) != row for customer, row in standing.items()):
+        yield f"7: somebody who is registered for {name} is not found"
+    if (len(standing), confirmed_count) != (launch.registered_count, launch.confirmed_count):
+        yield f"7: the registrations for {name} are miscounted"
+
+
+def _registrations(state: State) -> Iterator[str]:
+    table, keys = state.registrations, state.registrations.keys
+    if len({table.key(row) for row in range(len(table))} | keys.again.keys()) != len(keys):
+        yield "7: a key is bound to two registrations"
+    if any(keys.get(table.key(row)) != row for row in range(len(table))):
+        yield "7: a key is bound to another registration than its own"
+    times_ms = [facts[4] for facts in table.every_facts()]
+    if list(table.sequence) != sorted(set(table.sequence)) or times_ms != sorted(times_ms):
+        yield "8: registrations do not stand in the order of their first requests"
+    for row, (status, confirmed_ms) in enumerate(
+        zip(table.status, table.confirmed_ms, strict=True)
+    ):
+        is_confirmed = times_ms[row] <= confirmed_ms <= state.time_ms
+        if (status == ASKED and confirmed_ms) or (status == CONFIRMED and not is_confirmed):
+            yield f"8: registration {table.sequence[row]} was confirmed at no time, or too early"
+
+
+def _waves(launch: Launch) -> Iterator[str]:
+    if launch.waves is None:
+        return
+    plan, name = launch.waves.plan, launch.definition.launch
+    if [wave.number for wave in plan] != list(range(1, len(plan) + 1)):
+        yield f"9: the waves of {name} are not numbered"
+    for before, after in pairwise(plan):
+        if before.opens_ms >= after.opens_ms:
+            yield f"9: wave {after.number} of {name} does not open after the one before"
+        if before.through > after.through or (before.through == after.through and after.people):
+            yield f"9: wave {after.number} of {name} has people of the one before"

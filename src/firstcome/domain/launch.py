@@ -1,10 +1,11 @@
 """
-A launch in the state: its definition, whether it sells, its pools and what each customer has.
+A launch in the state: its definition, whether it sells, its pools, and who has what of it.
 
 Always true:
 - There is one pool for every SKU at every location of the definition, numbered in their order.
 - `customer_units` counts the units of every live order of a customer, over all channels; a
   customer without any is not in it.
+- `registered` finds the one registration of a customer that stands, confirmed or not yet.
 
 Never here: the clock (opening and closing are events), names for people to read.
 """
@@ -14,6 +15,8 @@ from typing import Final, Literal
 from firstcome.domain.deadlines import Deadlines
 from firstcome.domain.definition import LaunchDefinition
 from firstcome.domain.pool import Pool
+from firstcome.domain.row_index import RowIndex
+from firstcome.domain.wave_plan import Waves
 
 LaunchStatus = Literal["scheduled", "open", "paused", "closed"]
 LAUNCH_STATUSES: Final[tuple[LaunchStatus, ...]] = ("scheduled", "open", "paused", "closed")
@@ -24,9 +27,13 @@ class Launch:
 
     __slots__ = (
         "channels",
+        "confirmed_count",
         "customer_units",
         "definition",
         "limit_by_class",
+        "market_by_location",
+        "markets",
+        "needs_registration",
         "number",
         "offered",
         "ordered",
@@ -34,17 +41,23 @@ class Launch:
         "pools",
         "pools_by_place",
         "refusals",
+        "registered",
         "status",
         "stock_moved",
+        "waves",
     )
 
-    def __init__(self, number: int, definition: LaunchDefinition) -> None:
+    def __init__(self, number: int, definition: LaunchDefinition, registered: RowIndex) -> None:
         self.number = number
         self.definition = definition
         self.status: LaunchStatus = "scheduled"
         self.customer_units: dict[bytes, int] = {}
         self.refusals: dict[str, int] = {}
         self.orders_count = 0
+        self.registered = registered
+        self.confirmed_count = 0
+        self.waves: Waves | None = None
+        self.needs_registration = definition.access != "open"
         self.stock_moved = False
         self.ordered = Deadlines()
         self.offered = Deadlines()
@@ -53,6 +66,8 @@ class Launch:
             "business": definition.limits.business,
         }
         self.channels = {terms.location: terms.channel for terms in definition.locations}
+        self.market_by_location = {terms.location: terms.market for terms in definition.locations}
+        self.markets = frozenset(terms.market for terms in definition.markets)
         self.pools: list[Pool] = []
         self.pools_by_place: dict[str, dict[str, Pool]] = {}
         for sku in definition.skus:
@@ -64,6 +79,11 @@ class Launch:
         for stock in definition.stock:
             pool = self.pools_by_place[stock.sku][stock.location]
             pool.on_hand = pool.received = stock.units
+
+    @property
+    def registered_count(self) -> int:
+        """How many registrations stand, confirmed or not yet."""
+        return len(self.registered)
 
     def pool(self, sku: str, location: str) -> Pool:
         """The pool of a SKU at a location that are known to be in the definition."""

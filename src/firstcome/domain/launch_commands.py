@@ -4,7 +4,8 @@ Commands on a launch: load, open, pause, resume, close.
 The first that applies is the answer:
 
     LoadLaunch     definition_invalid, already_loaded (the same), launch_exists (sold or stocked
-                   already, or no longer scheduled), replaced, loaded
+                   already, or no longer scheduled, or somebody registered and it would take from
+                   them what they may name), replaced, loaded
     OpenLaunch     launch_unknown, closed, already_open (or paused), opened
     PauseLaunch    launch_unknown, closed, not_open, already_paused, launch_paused
     ResumeLaunch   launch_unknown, closed, not_paused, resumed
@@ -12,6 +13,8 @@ The first that applies is the answer:
 
 Always true:
 - A closed launch stays closed.
+- Whoever registered stays registered: a launch that replaces theirs asks for the same identity,
+  sells all that they may have named, and allows as many units.
 
 Never here: the opening and closing that the clock does (`passage`).
 """
@@ -23,6 +26,7 @@ from firstcome.domain.commands import (
     PauseLaunch,
     ResumeLaunch,
 )
+from firstcome.domain.definition import LaunchDefinition
 from firstcome.domain.events import (
     AnyEvent,
     LaunchClosed,
@@ -48,6 +52,9 @@ def decide_load_launch(state: State, command: LoadLaunch) -> Decision:
     if known.definition == definition:
         return _answer(state, "already_loaded"), ()
     if known.status != "scheduled" or known.orders_count or known.stock_moved:
+        return _answer(state, "launch_exists"), ()
+    is_kept = known.registered_count or known.waves is not None
+    if is_kept and not _keeps_interests(known.definition, definition):
         return _answer(state, "launch_exists"), ()
     return _answer(state, "replaced"), (LaunchLoaded(definition),)
 
@@ -98,6 +105,20 @@ def decide_close_launch(state: State, command: CloseLaunch) -> Decision:
     if launch.status == "closed":
         return _answer(state, "already_closed"), ()
     return _answer(state, "launch_closed"), (LaunchClosed(command.launch),)
+
+
+def _keeps_interests(before: LaunchDefinition, after: LaunchDefinition) -> bool:
+    """Whether all that an interest may name is still there."""
+    locations = {terms.location: terms.market for terms in after.locations}
+    return (
+        after.register
+        and after.identity == before.identity
+        and {terms.sku for terms in before.skus} <= {terms.sku for terms in after.skus}
+        and {terms.market for terms in before.markets} <= {terms.market for terms in after.markets}
+        and all(locations.get(terms.location) == terms.market for terms in before.locations)
+        and before.limits.consumer <= after.limits.consumer
+        and before.limits.business <= after.limits.business
+    )
 
 
 def _answer(state: State, outcome: Outcome) -> Answer:

@@ -30,6 +30,8 @@ Outcome = Literal[
     "sku_unknown",
     "location_unknown",
     "units_invalid",
+    "not_registered",
+    "not_your_wave",
     "limit_reached",
     "sold_out",
     "in_line",
@@ -47,6 +49,38 @@ Outcome = Literal[
     "paid",
     "collected",
     "released",
+    # of the commands on a registration
+    "not_registering",
+    "market_unknown",
+    "registered",
+    "registration_unknown",
+    "left",
+    "confirmed",
+    "changed",
+    # of the commands on waves
+    "waves_invalid",
+    "waves_invited",
+    "no_waves",
+    "waves_adopted",
+    "waves_added",
+    "wave_unknown",
+    "wave_open",
+    "wave_moved",
+    "already_invited",
+    "not_invited",
+    "invited",
+    "wave_paused",
+    "wave_resumed",
+    "wave_stopped",
+    # of what staff tell
+    "incident_unknown",
+    "incident_resolved",
+    "incident_opened",
+    "incident_updated",
+    "announcement_unknown",
+    "already_withdrawn",
+    "announced",
+    "withdrawn",
     # of the commands on a launch
     "definition_invalid",
     "launch_exists",
@@ -75,7 +109,8 @@ class Answer(Struct, frozen=True, omit_defaults=True, gc=False):
 
     `order` is the sequence of the `PlaceOrder` that it is about, `time_ms` the time of the entry
     that fixed these facts, `hold_until_ms` the clock time a hold ends if selling never stops,
-    `ahead` the people before this one in the line. Zero means: does not apply.
+    `ahead` the people before this one in the line, `opens_ms` when a wave opens. Zero means: does
+    not apply.
     """
 
     outcome: Outcome
@@ -83,3 +118,4 @@ class Answer(Struct, frozen=True, omit_defaults=True, gc=False):
     time_ms: int = 0
     hold_until_ms: int = 0
     ahead: int = 0
+    opens_ms: int = 0

@@ -12,6 +12,8 @@ The first that applies is the answer:
     sku_unknown                the launch does not sell this SKU
     location_unknown           the launch does not sell at this location
     units_invalid              fewer than one unit, or more than any order may have
+    not_registered             the launch wants a registration (see `access`)
+    not_your_wave              the wave of the registration has not come
     limit_reached              with these units the customer would pass the limit of their class
     sold_out                   no unit is free, and no line is wanted, kept, or long enough
     in_line                    the order waits at its pool
@@ -24,6 +26,7 @@ Always true:
 Never here: writes to the state.
 """
 
+from firstcome.domain.access import access_refusal
 from firstcome.domain.commands import ORDER_UNITS_MAX, PlaceOrder
 from firstcome.domain.events import AnyEvent, OrderHeld, OrderJoinedLine, OrderRefused
 from firstcome.domain.launch import Launch
@@ -61,10 +64,10 @@ def repeat(state: State, key: bytes, fingerprint: bytes) -> Answer | None:
 
 
 def refusal_for_everyone(
-    launch: Launch | None, sku: str, location: str, units: int
+    launch: Launch | None, sku: str, location: str, units: int, registration: int = 1
 ) -> Outcome | None:
     """
-    The refusal that every customer would get for this, or None.
+    The refusal that every customer would get for this, or None; a `registration` of 0 shows none.
 
     It needs no entry: whoever asks from memory gets what the fold would answer.
     """
@@ -79,6 +82,8 @@ def refusal_for_everyone(
         return "location_unknown"
     if not 1 <= units <= ORDER_UNITS_MAX:
         return "units_invalid"
+    if not registration and launch.needs_registration:
+        return "not_registered"
     return None
 
 
@@ -94,9 +99,16 @@ def decide_place_order(state: State, command: PlaceOrder) -> tuple[Answer, tuple
     if refusal is not None:
         return Answer(refusal), ()
     assert launch is not None
+    if launch.needs_registration:
+        registration, customer = command.registration, command.customer
+        shut = access_refusal(state, launch, registration, customer, state.time_ms)
+        if shut is not None and not registration:
+            return shut, ()
+        if shut is not None:
+            return _refused(command, shut)
     has_units = launch.customer_units.get(command.customer, 0)
     if has_units + units > launch.limit_by_class[command.customer_class]:
-        return _refused(command, "limit_reached")
+        return _refused(command, Answer("limit_reached"))
     pool = launch.pools_by_place[sku][location]
     waiting = pool.line.waiting
     terms = launch.definition
@@ -120,9 +132,9 @@ def decide_place_order(state: State, command: PlaceOrder) -> tuple[Answer, tuple
         return answer, (OrderHeld(*facts, state.selling_ms + ttl_ms),)
     if terms.line and command.line and waiting < terms.line_orders_max:
         return Answer("in_line", sequence, time_ms, 0, waiting), (OrderJoinedLine(*facts, waiting),)
-    return _refused(command, "sold_out")
+    return _refused(command, Answer("sold_out"))
 
 
-def _refused(command: PlaceOrder, outcome: Outcome) -> tuple[Answer, tuple[AnyEvent, ...]]:
-    event = OrderRefused(command.launch, command.sku, command.location, outcome)
-    return Answer(outcome), (event,)
+def _refused(command: PlaceOrder, answer: Answer) -> tuple[Answer, tuple[AnyEvent, ...]]:
+    event = OrderRefused(command.launch, command.sku, command.location, answer.outcome)
+    return answer, (event,)

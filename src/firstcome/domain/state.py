@@ -16,7 +16,9 @@ from typing import Final
 from firstcome.domain.launch import Launch
 from firstcome.domain.orders import HELD, Orders
 from firstcome.domain.pool import Pool
+from firstcome.domain.registrations import RegistrationKeys, Registrations
 from firstcome.domain.staff_answers import StaffAnswers
+from firstcome.domain.tellings import Announcement, Incident
 
 SELLING_GAP_MS: Final = 10_000
 NEVER_MS: Final = 2**63 - 1
@@ -28,14 +30,17 @@ class State:
     """Mutable; starts empty, before the first entry."""
 
     __slots__ = (
+        "announcements",
         "backlog",
         "clock_due_ms",
         "epochs",
         "fingerprint",
+        "incidents",
         "keys",
         "launches",
         "launches_by_number",
         "orders",
+        "registrations",
         "rules_version",
         "selling_due_ms",
         "selling_ms",
@@ -55,10 +60,18 @@ class State:
         self.launches_by_number: list[Launch] = []
         self.orders = Orders()
         self.keys: dict[bytes, int] = {}
+        self.registrations = Registrations()
+        self.incidents: dict[int, Incident] = {}
+        self.announcements: dict[int, Announcement] = {}
         self.staff_answers = StaffAnswers()
         self.backlog: dict[tuple[int, int], None] = {}
         self.selling_due_ms = NEVER_MS
         self.clock_due_ms = NEVER_MS
+
+    @property
+    def registration_keys(self) -> RegistrationKeys:
+        """Which registration the key of a request is bound to."""
+        return self.registrations.keys
 
     def move_time(self, sequence: int, time_ms: int) -> None:
         """Take the sequence and time of the next entry; time never runs backwards (assert)."""

@@ -5,6 +5,8 @@ Always true:
 - Waiting is bounded, and first in, first out within a channel.
 - One channel fills at most half of the places while there is another; each batch takes from the
   channels in turn, so a flood in one does not slow the others.
+- Floods in some leave the others places: half of all is shared out between the channels that are
+  known, for each to find its share whoever floods.
 - With a rate set, no channel is refused below what it used lately while another is above it.
 
 Never here: what is waiting for what answer.
@@ -20,9 +22,10 @@ Waiting = TypeVar("Waiting")
 
 
 class _Channel(Generic[Waiting]):
-    __slots__ = ("queue", "used", "used_lately")
+    __slots__ = ("is_apart", "queue", "used", "used_lately")
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_apart: bool = False) -> None:
+        self.is_apart = is_apart
         self.queue: deque[Waiting] = deque()
         self.used = 0
         self.used_lately = 0.0
@@ -43,10 +46,7 @@ class Admission(Generic[Waiting]):
 
     def is_full(self, channel: str, now_s: float) -> bool:
         """Whether `add` would find no place; a cheap look before the work of judging a request."""
-        known = self._channels.get(channel)
-        if self.count >= self._places_max:
-            return True
-        if known is not None and len(known.queue) >= self._bound():
+        if not self._has_place(self._channels.get(channel)):
             return True
         spent = self._tokens and self._used >= self._tokens + self._carried
         return bool(spent) and now_s < self._window_ends_s
@@ -55,7 +55,7 @@ class Admission(Generic[Waiting]):
         """Whether there was one of the places that this channel has beside all others."""
         known = self._channels.get(channel)
         if known is None:
-            known = self._channels[channel] = _Channel()
+            known = self._channels[channel] = _Channel(is_apart=True)
         if len(known.queue) >= places_max:
             return False
         known.queue.append(waiting)
@@ -67,7 +67,7 @@ class Admission(Generic[Waiting]):
         known = self._channels.get(channel)
         if known is None:
             known = self._channels[channel] = _Channel()
-        if self.count >= self._places_max or len(known.queue) >= self._bound():
+        if not self._has_place(known):
             return False
         if self._tokens and not self._has_token(known, now_s):
             return False
@@ -89,6 +89,19 @@ class Admission(Generic[Waiting]):
                 queues = [queue for queue in queues if queue]
         self.count -= len(taken)
         return taken
+
+    def _has_place(self, channel: _Channel[Waiting] | None) -> bool:
+        waiting = 0 if channel is None else len(channel.queue)
+        if self.count >= self._places_max or waiting >= self._bound():
+            return False
+        if 2 * self.count < self._places_max:  # so many are kept for nobody
+            return True
+        sharing = [other for other in self._channels.values() if not other.is_apart]
+        share = self._places_max // (2 * max(1, len(sharing)))
+        if waiting < share:
+            return True
+        kept = sum(max(0, share - len(other.queue)) for other in sharing if other is not channel)
+        return self.count + kept < self._places_max
 
     def _bound(self) -> int:
         return self._places_max if len(self._channels) == 1 else (self._places_max + 1) // 2

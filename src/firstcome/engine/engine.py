@@ -9,7 +9,8 @@ so the disk and the rules work side by side.
 Always true:
 - An answer is given only after its entry is durable and folded.
 - A command that waited too long is refused before it is appended, never after.
-- One customer has at most one order waiting; the same request twice waits for one answer.
+- One customer has at most one order, or registration, waiting; the same request twice waits for
+  one answer.
 - After a failure of the journal, or of `evolve`, nothing more is accepted (fail-stop).
 
 Never here: a rule about stock or money, HTTP, SQL.
@@ -22,7 +23,7 @@ from typing import Final, TypeVar
 
 from msgspec.structs import force_setattr
 
-from firstcome.domain.commands import AnyCommand, PlaceOrder, Tick
+from firstcome.domain.commands import AnyCommand, PlaceOrder, Register, Tick
 from firstcome.domain.outcomes import Answer
 from firstcome.domain.state import NEVER_MS, SELLING_GAP_MS, State
 from firstcome.engine.admission import Admission
@@ -53,7 +54,13 @@ PUMP_EARLY_COUNT: Final = 64
 """With so many waiting the next batch starts before the last is folded; fewer gather on."""
 
 STAFF_CHANNEL: Final = ""
-"""The channel of everything that is not a customer's order."""
+"""The channel of staff, and of the engine itself."""
+
+REGISTRATION_CHANNEL: Final = "/registrations"
+"""The channel of registrations; no id has a slash, so no channel of a launch is called so."""
+
+Asked = PlaceOrder | Register
+"""What customers ask for, with a contact: durable before the entry that names it."""
 
 assert TICK_EVERY_S * 1_000 * 2 <= SELLING_GAP_MS, "ticks must keep selling time going"
 
@@ -109,6 +116,10 @@ class Engine:
         """Why every command is refused just now, or None."""
         return next(iter(self._refusing), None)
 
+    def now_ms(self) -> int:
+        """The time that an entry would have which were written now."""
+        return max(self.state.time_ms, self._clock.steady_ms())
+
     def start(self) -> None:
         """Begin to fold and answer; the event loop must be running."""
         self._loop = asyncio.get_running_loop()
@@ -125,20 +136,16 @@ class Engine:
         """Take this reason back."""
         self._refusing.pop(reason, None)
 
-    def submit(self, command: AnyCommand) -> "asyncio.Future[Answer]":
-        """Have a command of staff or of the engine itself folded; raises `Refused`."""
+    def submit(self, command: AnyCommand, channel: str = STAFF_CHANNEL) -> "asyncio.Future[Answer]":
+        """Have a command that names no contact folded; raises `Refused`."""
         if self._refusing:
             raise Refused(next(iter(self._refusing)))
         asker = FutureAsker(self._loop)
-        pending = Pending(asker, self._loop.time(), command)
-        if not self._admission.add_apart(STAFF_CHANNEL, pending, STAFF_PENDING_MAX):
-            self.tally.refused("overloaded")
-            raise Refused("overloaded")
-        self._pump_soon()
+        self._wait(channel, Pending(asker, self._loop.time(), command))
         return asker.future
 
     def require_place(self, channel: str) -> None:
-        """Raise `Refused` when an order for this channel would be refused for want of a place."""
+        """Raise `Refused` when whoever asks in this channel would find no place to wait."""
         if self._admission.is_full(channel, self._loop.time()):
             self.tally.refused("overloaded")
             raise Refused("overloaded")
@@ -151,23 +158,23 @@ class Engine:
         self.ask(order, channel, contact, asker)
         return asker.future
 
-    def ask(self, order: PlaceOrder, channel: str, contact: bytes, asker: Asker) -> None:
+    def ask(self, asked: Asked, channel: str, contact: bytes, asker: Asker) -> None:
         """
-        Have an order folded, with the contact durable before it; raises `Refused`.
+        Have an order, or a registration, folded, its contact durable before; raises `Refused`.
 
-        The order's contact number is given here, when its batch is made up. A request that is
-        already waiting is told with the first one; another one of the same customer is refused as
+        The contact's number is given here, when the batch is made up. A request that is already
+        waiting is told with the first one; another one of the same customer is refused as
         `one_at_a_time`.
         """
         if self._refusing:
             raise Refused(next(iter(self._refusing)))
-        customer = order.customer
+        customer = asked.customer
         known = self._customers.get(customer)
         if known is not None:
-            _require_same(known, order)
+            _require_same(known, asked)
             known.askers.append(asker)
             return
-        pending = Pending(asker, self._loop.time(), order, customer, contact)
+        pending = Pending(asker, self._loop.time(), asked, customer, contact)
         self._wait(channel, pending)
         self._customers[customer] = pending
 
@@ -200,7 +207,11 @@ class Engine:
         await asyncio.to_thread(self._sequencer.close)
 
     def _wait(self, channel: str, pending: Pending) -> None:
-        if not self._admission.add(channel, pending, pending.since_s):
+        if channel == STAFF_CHANNEL:
+            has_place = self._admission.add_apart(channel, pending, STAFF_PENDING_MAX)
+        else:
+            has_place = self._admission.add(channel, pending, pending.since_s)
+        if not has_place:
             self.tally.refused("overloaded")
             raise Refused("overloaded")
         self._pump_soon()
@@ -274,8 +285,8 @@ class Engine:
             self._sequencer.keep_outcome_chain(ordered.last_sequence, self.outcome_chain)
         self.tally.folded(results, ordered.time_ms)
         if mine is not None:
-            orders = [each.since_s for each in mine[0] if each.customer is not None]
-            self.tally.timed(orders, self._loop.time())
+            asked = [each.since_s for each in mine[0] if each.customer is not None]
+            self.tally.timed(asked, self._loop.time())
             for pending, (answer, _) in zip(mine[0], results, strict=True):
                 if pending.customer is not None:
                     del self._customers[pending.customer]
@@ -339,10 +350,11 @@ class Engine:
         )
 
 
-def _require_same(known: Pending, order: PlaceOrder) -> None:
+def _require_same(known: Pending, asked: Asked) -> None:
     waiting = known.command
-    assert isinstance(waiting, PlaceOrder)
-    if (waiting.key, waiting.fingerprint) != (order.key, order.fingerprint):
+    assert isinstance(waiting, PlaceOrder | Register)
+    # The keys of the two kinds are hashed for different purposes, so they never meet.
+    if (waiting.key, waiting.fingerprint) != (asked.key, asked.fingerprint):
         raise Refused("one_at_a_time")
 
 

@@ -72,7 +72,7 @@ class FutureAsker:
 
 
 class Pending:
-    """One command on its way; `customer` and `contact` only for an order."""
+    """One command on its way; `customer` and `contact` only of what customers ask for."""
 
     __slots__ = ("askers", "command", "contact", "customer", "since_s")
 

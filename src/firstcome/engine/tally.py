@@ -23,7 +23,7 @@ class Tally:
 
     def __init__(self) -> None:
         self.answer_times: Counter[int] = Counter()
-        """How many orders were answered within each of `ANSWER_BOUNDS_S`, by its index."""
+        """How many customers were answered within each of `ANSWER_BOUNDS_S`, by its index."""
         self.answer_seconds = 0.0
         self.outcomes: Counter[str] = Counter()
         self.refusals: Counter[str] = Counter()
@@ -43,6 +43,6 @@ class Tally:
         self.refusals[reason] += 1
 
     def timed(self, since_s: Sequence[float], now_s: float) -> None:
-        """Count how long the orders of a batch took, accepted at `since_s`, answered now."""
+        """Count how long customers of a batch waited, accepted at `since_s`, answered now."""
         self.answer_times.update([bisect_left(ANSWER_BOUNDS_S, now_s - since) for since in since_s])
         self.answer_seconds += len(since_s) * now_s - sum(since_s)

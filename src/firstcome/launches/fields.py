@@ -18,7 +18,7 @@ from firstcome.domain.definition import (
     PRICE_MINOR_MAX,
     UNITS_MAX,
 )
-from firstcome.domain.identifiers import Identity, MissedHold, Payment
+from firstcome.domain.identifiers import Access, Identity, MissedHold, Payment
 from firstcome.launches import kinds, showing
 from firstcome.launches.bounds import MINUTES_PER_SALE_MAX, PIXELS_MAX, TILLS_MAX
 from firstcome.launches.kinds import Kind
@@ -80,6 +80,10 @@ LAUNCH_LINE_ORDERS_MAX = Field(
     "`1_000_000`",
 )
 LAUNCH_MOVE = Field("move", kinds.FLAG, False, "`false`")
+LAUNCH_REGISTER = Field("register", kinds.FLAG, False, "`false`")
+LAUNCH_ACCESS: Field[Access] = Field(
+    "access", kinds.choice("open", "registered", "waves"), "open", "`open`"
+)
 
 LIMIT_CONSUMER = Field("consumer", kinds.whole(1, LIMIT_UNITS_MAX, 1), 1, "`1`")
 LIMIT_BUSINESS = Field("business", kinds.whole(1, LIMIT_UNITS_MAX, 2), 2, "`2`")
@@ -164,6 +168,8 @@ LAUNCH = (
     LAUNCH_LINE,
     LAUNCH_LINE_ORDERS_MAX,
     LAUNCH_MOVE,
+    LAUNCH_REGISTER,
+    LAUNCH_ACCESS,
 )
 LIMITS = (LIMIT_CONSUMER, LIMIT_BUSINESS)
 MARKET = (MARKET_ID, MARKET_NAME, MARKET_CURRENCY, MARKET_ZONE, MARKET_LANGUAGE)

@@ -94,6 +94,8 @@ def _read(root: Table, folder: Folder, faults: Faults) -> LaunchFile:
         stock=stock,
         texts=texts.id(),
         move=terms.move,
+        register=terms.register,
+        access=terms.access,
     )
     launch_file = LaunchFile(definition, texts)
     _check(launch_file, root.file, faults)

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from firstcome.domain.definition import Limits, MarketTerms
-from firstcome.domain.identifiers import Identity, MissedHold, Payment
+from firstcome.domain.identifiers import Access, Identity, MissedHold, Payment
 from firstcome.launches.moments import duration_text
 from firstcome.launches.reading import LaunchFile
 from firstcome.launches.texts import Brand, LaunchTexts, SkuTexts
@@ -52,6 +52,8 @@ class LaunchSummary(Struct, frozen=True):
     line: bool
     line_orders_max: int
     move: bool
+    register: bool
+    access: Access
     limits: Limits
     markets: tuple[MarketTerms, ...]
     skus: dict[str, str]
@@ -92,6 +94,8 @@ def summarise(launch_file: LaunchFile) -> LaunchSummary:
         line=definition.line,
         line_orders_max=definition.line_orders_max,
         move=definition.move,
+        register=definition.register,
+        access=definition.access,
         limits=definition.limits,
         markets=definition.markets,
         skus={each.sku: each.name for each in _skus(texts)},
@@ -117,6 +121,7 @@ def summary_text(summary: LaunchSummary) -> Iterator[str]:
     yield _row("hold", f"{summary.hold}, and {summary.offer_hold} when offered from the line")
     yield _row("line", _line_words(summary))
     yield _row("move", _move_words(summary))
+    yield _row("access", _access_words(summary))
     yield _row("brand", summary.brand or "none: our own colours, and the launch's name")
     yield _row("words", ", ".join(summary.words) or "none")
     yield _row("pictures", f"{summary.pictures} of {len(summary.skus)} SKUs")
@@ -166,6 +171,16 @@ def _move_words(summary: LaunchSummary) -> str:
         return "an order stays at its location"
     end = ", or to the end of the line there" if summary.line else ""
     return f"an order may move to free units at another location{end}"
+
+
+def _access_words(summary: LaunchSummary) -> str:
+    registering = "interest is registered" if summary.register else "no interest is registered"
+    who = {
+        "open": "everybody may order",
+        "registered": "who registered may order",
+        "waves": "who registered may order, from the time of their wave on",
+    }[summary.access]
+    return f"{who}; {registering}"
 
 
 def _units_table(summary: LaunchSummary) -> Iterator[str]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from firstcome.domain.definition import Limits
-from firstcome.domain.identifiers import Identity, MissedHold, Payment
+from firstcome.domain.identifiers import Access, Identity, MissedHold, Payment
 from firstcome.launches import fields
 from firstcome.launches.faults import Refused
 from firstcome.launches.fields import Field
@@ -38,6 +38,8 @@ class LaunchTerms(Struct, frozen=True):
     line: bool
     line_orders_max: int
     move: bool
+    register: bool
+    access: Access
     limits: Limits
 
 
@@ -58,12 +60,20 @@ def read_terms(root: Table) -> LaunchTerms | None:
     line = table.get(fields.LAUNCH_LINE)
     line_orders_max = table.get(fields.LAUNCH_LINE_ORDERS_MAX)
     move = table.get(fields.LAUNCH_MOVE)
+    register = table.get(fields.LAUNCH_REGISTER)
+    access = table.get(fields.LAUNCH_ACCESS)
     limits = _read_limits(root.table("limits"))
     if opens_ms is not None and closes_ms is not None and closes_ms <= opens_ms:
         table.refuse(
             fields.LAUNCH_CLOSES,
             "is not after opens.",
             "Write a later time, or leave closes out: staff can close at any time.",
+        )
+    if access not in (None, "open") and register is False:
+        table.refuse(
+            fields.LAUNCH_ACCESS,
+            f"is {access}, and nobody can register.",
+            "Add register = true, or leave access out.",
         )
     if (
         launch is None
@@ -76,6 +86,8 @@ def read_terms(root: Table) -> LaunchTerms | None:
         or line is None
         or line_orders_max is None
         or move is None
+        or register is None
+        or access is None
         or limits is None
     ):
         return None
@@ -93,6 +105,8 @@ def read_terms(root: Table) -> LaunchTerms | None:
         line=line,
         line_orders_max=line_orders_max,
         move=move,
+        register=register,
+        access=access,
         limits=limits,
     )
 

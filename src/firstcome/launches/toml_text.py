@@ -30,6 +30,8 @@ COMMENTS: Final[Mapping[str, str]] = {
     "launch.line": "whether orders wait when nothing is free",
     "launch.line_orders_max": "at each pool",
     "launch.move": "whether an order may go to another location",
+    "launch.register": "whether interest is registered before",
+    "launch.access": "who may order: everybody, the registered, or by wave",
     "limits": "units of one customer, over all channels",
     "files": "beside this file",
     "brand.accent": "on light pages",

@@ -114,6 +114,8 @@ def _launch(definition: LaunchDefinition, texts: LaunchTexts) -> Tree:
         "line": definition.line,
         "line_orders_max": definition.line_orders_max,
         "move": definition.move,
+        "register": definition.register,
+        "access": definition.access,
     }
 
 

@@ -1,8 +1,10 @@
 """
-Kinds of mails, and the events that they tell of.
+Kinds of messages, the channels they go by, and the events that they tell of.
 
 Always true:
 - Every event that changes what a customer has, or where they stand, has its kind.
+- A service message is about what its reader has, and goes out unasked. A bulk message goes to
+  many, and to the registered only with their consent for its channel.
 
 Never here: sentences.
 """
@@ -11,7 +13,10 @@ from typing import Final, Literal, get_args
 
 from msgspec import Struct
 
-Kind = Literal[
+Channel = Literal["email", "sms"]
+CHANNELS: Final[tuple[Channel, ...]] = get_args(Channel)
+
+OrderKind = Literal[
     "held",
     "in_line",
     "offered",
@@ -25,9 +30,28 @@ Kind = Literal[
     "moved",
     "link",
 ]
+RegistrationKind = Literal[
+    "confirm_registration",
+    "registered",
+    "registration_again",
+    "registration_changed",
+    "registration_left",
+]
+WaveKind = Literal["invited", "wave_moved"]
+NewsKind = Literal["announced", "incident"]
+BulkKind = Literal[WaveKind, NewsKind]
+Kind = Literal[OrderKind, RegistrationKind, BulkKind]
+
+ORDER_KINDS: Final[tuple[OrderKind, ...]] = get_args(OrderKind)
+REGISTRATION_KINDS: Final[tuple[RegistrationKind, ...]] = get_args(RegistrationKind)
+WAVE_KINDS: Final[tuple[WaveKind, ...]] = get_args(WaveKind)
+NEWS_KINDS: Final[tuple[NewsKind, ...]] = get_args(NewsKind)
+BULK_KINDS: Final[tuple[BulkKind, ...]] = get_args(BulkKind)
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
-Status = Literal["held", "in_line", "paid", "collected", "cancelled", "lapsed"]
+OrderStatus = Literal["held", "in_line", "paid", "collected", "cancelled", "lapsed"]
+RegistrationStatus = Literal["asked", "confirmed", "left"]
+Status = Literal[OrderStatus, RegistrationStatus]
 
 KIND_BY_EVENT: Final[dict[str, Kind]] = {
     "OrderHeld": "held",
@@ -39,8 +63,22 @@ KIND_BY_EVENT: Final[dict[str, Kind]] = {
     "OrderCollected": "collected",
     "OrderCancelled": "cancelled",
     "OrderMoved": "moved",
+    "InterestRegistered": "confirm_registration",
+    "RegistrationConfirmed": "registered",
+    "RegistrationRepeated": "registration_again",
+    "RegistrationChanged": "registration_changed",
+    "RegistrationLeft": "registration_left",
 }
-"""By the name of the event; `OrderLapsed` has two, by what comes then."""
+"""What one customer is told, by the event's name; `OrderLapsed` has two, by what comes then."""
+
+BULK_BY_EVENT: Final[dict[str, BulkKind]] = {
+    "WaveInvited": "invited",
+    "WaveMoved": "wave_moved",
+    "Announced": "announced",
+    "IncidentOpened": "incident",
+    "IncidentUpdated": "incident",
+}
+"""What many are told, by the name of the event."""
 
 STATUS_AFTER: Final[dict[Kind, Status]] = {
     "held": "held",
@@ -53,30 +91,50 @@ STATUS_AFTER: Final[dict[Kind, Status]] = {
     "paid": "paid",
     "collected": "collected",
     "cancelled": "cancelled",
+    "confirm_registration": "asked",
+    "registered": "confirmed",
+    "registration_left": "left",
+    "invited": "confirmed",
+    "wave_moved": "confirmed",
 }
-"""Where the order stands after the event; a move says it itself, of `link` the state tells it."""
+"""Where order or registration stand after the event; of the others, event or state tell it."""
 
 
 class Happened(Struct, frozen=True, gc=False):
-    """What a mail needs to know of an event; the rest of its members is passed over."""
+    """What messages need to know of an event; the rest of its members is passed over."""
 
     kind: str
-    order: int = 0
+    order: int | str = 0
+    """The sequence of an order; where waves are adopted, the order that they go in."""
     deadline_ms: int = 0
     ahead: int = 0
     then: str = ""
     location: str = ""
+    registration: int = 0
+    skus: tuple[str, ...] = ()
+    market: str = ""
+    units: int = 1
+    consents: tuple[Channel, ...] = ()
+    language: str = ""
+    launch: str = ""
+    wave: int = 0
+    incident: int = 0
+    announcement: int = 0
+    audience: str = "everyone"
+    ways: tuple[str, ...] = ()
+    text: str = ""
+    """The id of the document with the words, in base64."""
 
 
 def kind_of(happened: Happened) -> Kind | None:
-    """What the customer is told of it; None for nothing."""
+    """What one customer is told of it; None for nothing."""
     if happened.kind == "OrderLapsed":
         return "lapsed_back" if happened.then == "back_of_line" else "lapsed_out"
     return KIND_BY_EVENT.get(happened.kind)
 
 
 def status_after(kind: Kind, happened: Happened) -> Status | None:
-    """Where the order stands after the event; None when the event does not say it."""
+    """Where order or registration stand after the event; None when the event does not say it."""
     if kind == "moved":
         return "held" if happened.then == "held" else "in_line"
     return STATUS_AFTER.get(kind)

@@ -11,7 +11,6 @@ Always true:
 Never here: whether there is an order (the back looks it up), addresses.
 """
 
-import contextlib
 import os
 import time
 from collections import OrderedDict
@@ -21,6 +20,7 @@ from typing import Final, NamedTuple
 import structlog
 
 from firstcome.limits import LINK_CUSTOMERS_REMEMBERED_MAX, LINK_EVERY_S, LINK_REQUESTS_MAX
+from firstcome.notifications.request_files import waiting_in
 
 FOLDER: Final = "link-requests"
 """Its name in the data directory."""
@@ -63,15 +63,7 @@ class LinkRequests:
 
     def waiting(self, count_max: int) -> list[LinkRequest]:
         """Some of the requests that wait."""
-        found: list[LinkRequest] = []
-        with contextlib.suppress(FileNotFoundError), os.scandir(self._folder) as files:
-            for file in files:
-                request = _read(file.name)
-                if request is not None:
-                    found.append(request)
-                if len(found) >= count_max:
-                    break
-        return found
+        return waiting_in(self._folder, _read, count_max)
 
     def done(self, request: LinkRequest) -> None:
         """The request was looked after."""

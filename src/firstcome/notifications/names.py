@@ -21,6 +21,8 @@ ZONE: Final = "UTC"
 
 class _Market(Struct, frozen=True):
     market: str
+    name: str = ""
+    zone: str = ZONE
     language: str = LANGUAGE
 
 
@@ -41,6 +43,14 @@ class _Location(Struct, frozen=True):
     town: str | None = None
 
 
+class Brand(Struct, frozen=True):
+    """How the shop shows itself; its colours can be read on light, and on dark, ground."""
+
+    name: str = ""
+    accent: str = ""
+    accent_dark: str = ""
+
+
 class Document(Struct, frozen=True):
     """What is read of a launch's texts; the rest of the document is passed over."""
 
@@ -48,6 +58,7 @@ class Document(Struct, frozen=True):
     markets: tuple[_Market, ...] = ()
     products: tuple[_Product, ...] = ()
     locations: tuple[_Location, ...] = ()
+    brand: Brand | None = None
 
 
 NOTHING: Final = Document("")
@@ -59,10 +70,10 @@ class LaunchNames:
 
     def __init__(self, definition: LaunchDefinition, document: Document) -> None:
         self.launch = document.name or definition.launch
-        languages = {each.market: each.language for each in document.markets}
-        self._language_at = {
-            each.location: languages.get(each.market, LANGUAGE) for each in definition.locations
-        }
+        self.launch_id = definition.launch
+        self.brand = document.brand or Brand()
+        self._markets = {each.market: each for each in document.markets}
+        self._market_of = {each.location: each.market for each in definition.locations}
         self._locations = {each.location: each for each in document.locations}
         self._skus = {
             sku.sku: sku.name if sku.name == product.name else f"{product.name} {sku.name}"
@@ -83,14 +94,29 @@ class LaunchNames:
             return found.name
         return f"{found.name}, {found.town}"
 
+    def market(self, market: str) -> str:
+        """The country."""
+        found = self._markets.get(market)
+        return found.name or market if found else market
+
     def zone(self, location: str) -> str:
         """The IANA name of the zone of the clock on the location's wall."""
         found = self._locations.get(location)
         return ZONE if found is None else found.zone
 
+    def market_zone(self, market: str) -> str:
+        """The IANA name of the zone of a market."""
+        found = self._markets.get(market)
+        return ZONE if found is None else found.zone
+
     def language(self, location: str) -> str:
         """The language of the market that the location belongs to."""
-        return self._language_at.get(location, LANGUAGE)
+        return self.market_language(self._market_of.get(location, ""))
+
+    def market_language(self, market: str) -> str:
+        """The language of a market."""
+        found = self._markets.get(market)
+        return LANGUAGE if found is None else found.language
 
 
 class NameBook:

@@ -9,38 +9,41 @@ Never here: settings, sending.
 
 from pathlib import Path
 
-from firstcome.codes import OrderCodes
+from firstcome.codes import OrderCodes, RegistrationCodes
 from firstcome.contacts.failures import ContactsBroken
 from firstcome.contacts.reader import ContactReader
 from firstcome.domain.state import State
 from firstcome.engine.clock import system_now_ms
 from firstcome.keyring import SecretsMissing, load_secrets
 from firstcome.limits import MAIL_AGE_S_MAX
+from firstcome.notifications.audiences import Audiences
+from firstcome.notifications.bulk import Bulk
 from firstcome.notifications.event_feed import EventFeed
 from firstcome.notifications.files import FOLDER as FILES_FOLDER
+from firstcome.notifications.letter_facts import CodeBooks, LetterFacts
 from firstcome.notifications.letters import Letterhead
 from firstcome.notifications.link_requests import FOLDER, LinkRequests
 from firstcome.notifications.listener import Listener
 from firstcome.notifications.names import NameBook
+from firstcome.notifications.news_texts import NewsTexts
 from firstcome.notifications.outbox import Outbox, OutboxTaken
 from firstcome.notifications.post_office import PostOffice, Stations
+from firstcome.notifications.resend_requests import FOLDER as RESENDS_FOLDER
+from firstcome.notifications.resend_requests import ResendRequests
 from firstcome.notifications.sender import PAUSES, Pauses, Sender
 from firstcome.notifications.sweep import Sweep
-from firstcome.notifications.transports import Transport
+from firstcome.notifications.ways import Ways
 
 
 def open_post_office(
-    directory: Path,
-    state: State,
-    head: Letterhead,
-    transport: Transport,
-    pauses: Pauses = PAUSES,
+    directory: Path, state: State, head: Letterhead, ways: Ways, pauses: Pauses = PAUSES
 ) -> PostOffice | None:
     """
     The post office, sending; None while files are missing that the front makes, or are others,
     or another back sends.
 
-    What is wrong with the files, the front says when it refuses to start.
+    What is wrong with the files, the front says when it refuses to start. Raises `OutboxUnknown`
+    for an outbox of a later version.
     """
     contacts_path = directory / "contacts.db"
     try:
@@ -55,21 +58,35 @@ def open_post_office(
     except ContactsBroken:
         outbox.close()
         return None
-
-    def is_erased(epoch: int, sequence: int) -> bool:
-        order = state.orders.find(sequence)
-        if order is None or state.epoch_of(sequence) != epoch:
-            return False  # of another history, and its contact with it
-        return contacts.read(state.orders.contact(order)) is None
-
     names = NameBook(contacts)
-    listener = Listener(state, EventFeed(directory / "events.db"), outbox, names)
+    codes = CodeBooks(OrderCodes(secrets.code), RegistrationCodes(secrets.code))
+    facts = LetterFacts(state, codes, names, NewsTexts(contacts))
+    audiences = Audiences(state, outbox, names, tuple(ways))
+    feed = EventFeed(directory / "events.db")
     stations = Stations(
-        listener,
+        Listener(state, feed, outbox, names, audiences),
         LinkRequests(directory / FOLDER),
+        ResendRequests(directory / RESENDS_FOLDER),
         outbox,
-        Sender(transport, head, contacts_path, pauses),
-        transport,
-        Sweep(directory / FILES_FOLDER, is_erased, lambda: contacts.reached().erased),
+        facts,
+        Bulk(state, outbox, audiences, facts, ways),
+        Sender(ways, head, contacts_path, pauses),
+        ways,
+        Sweep(
+            directory / FILES_FOLDER,
+            lambda epoch, subject: _is_erased(state, contacts, epoch, subject),
+            lambda: contacts.reached().erased,
+        ),
     )
-    return PostOffice(state, OrderCodes(secrets.code), names, stations, pauses)
+    return PostOffice(stations, pauses)
+
+
+def _is_erased(state: State, contacts: ContactReader, epoch: int, subject: int) -> bool:
+    """Whether the contact of an order, or of a registration, is gone."""
+    if state.epoch_of(subject) != epoch:
+        return False  # of another history, and its contact with it
+    order = state.orders.find(subject)
+    if order is not None:
+        return contacts.read(state.orders.contact(order)) is None
+    row = state.registrations.find(subject)
+    return row is not None and contacts.read(state.registrations.contact(row)) is None

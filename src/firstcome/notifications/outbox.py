@@ -1,13 +1,19 @@
 """
-The outbox: every mail that is to be sent, was sent, or will not be, and how far the events were
-read to know it.
+The outbox: every message that is to be sent, was sent, or will not be, and how far the events
+were read to know it.
+
+A message is about a subject: an order or a registration, by the sequence of the entry that made
+it. `telling` is 0, or the number of the telling to many that it belongs to (`tellings`).
 
 Always true:
-- What is to be told and the cursor behind it are committed together; one fact of one order is
-  recorded once, however often it is read.
-- A mail leaves `pending` once, for `sent`, `failed` or `given_up`.
+- What is to be told and the cursor behind it are committed together; one fact of one subject is
+  recorded once for each channel, however often it is read.
+- A message leaves `pending` once, for `sent`, `failed`, `given_up` or `no_consent`; a bulk message
+  by way of `sending`, which is on the disk before the provider gets it.
+- What was `sending` when the back died is `uncertain`: it is told again only when staff say so.
 - One back sends at a time: who has the outbox open has its lock file too.
-- Kill -9 loses nothing. A power cut may lose the last second: what it told is then told again.
+- Kill -9 loses nothing. A power cut may lose the last second: the service messages that it told are
+  told again, bulk messages are not.
 
 Never here: names, addresses, tokens.
 """
@@ -18,64 +24,56 @@ from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, cast
 
 import apsw
+import structlog
 
-from firstcome.notifications.kinds import Kind, Status
+from firstcome.notifications.interests import Interests
+from firstcome.notifications.kinds import Channel, Kind, Status
+from firstcome.notifications.outbox_schema import prepare
+from firstcome.notifications.tellings import Tellings
 from firstcome.sqlite import ask, checkpoint_passive, open_writer, rows
 
-MailState = Literal["pending", "sent", "failed", "given_up"]
+MailState = Literal["pending", "sending", "sent", "uncertain", "failed", "given_up", "no_consent"]
 
-_SCHEMA: Final = (
-    """
-CREATE TABLE IF NOT EXISTS message (
-    message        INTEGER PRIMARY KEY,
-    epoch          INTEGER NOT NULL,
-    order_sequence INTEGER NOT NULL,
-    kind           TEXT NOT NULL,
-    sequence       INTEGER NOT NULL,
-    time_ms        INTEGER NOT NULL,
-    status         TEXT NOT NULL,
-    ahead          INTEGER NOT NULL,
-    until_ms       INTEGER NOT NULL,
-    location       TEXT NOT NULL,
-    language       TEXT NOT NULL,
-    state          TEXT NOT NULL,
-    attempts       INTEGER NOT NULL,
-    next_ms        INTEGER NOT NULL,
-    UNIQUE (epoch, order_sequence, kind, sequence)
-)
-""",
-    "CREATE INDEX IF NOT EXISTS message_due ON message (next_ms, message) WHERE state = 'pending'",
-    """
-CREATE TABLE IF NOT EXISTS cursor (
-    name            TEXT PRIMARY KEY,
-    sequence        INTEGER NOT NULL,
-    ordinal         INTEGER NOT NULL,
-    quiet_before_ms INTEGER NOT NULL
-)
-""",
-)
+Verb = Literal["again", "arrived"]
+"""What staff say of a message that is `uncertain`: send it again, or it arrived."""
 
 # Remember to tell this.
 _RECORD: Final = """
 INSERT INTO message
-    (epoch, order_sequence, kind, sequence, time_ms, status, ahead, until_ms, location, language,
-     next_ms, state, attempts)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0)
-ON CONFLICT (epoch, order_sequence, kind, sequence) DO NOTHING
+    (epoch, subject, kind, sequence, channel, time_ms, status, ahead, until_ms, location, language,
+     next_ms, telling, state, attempts)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+ON CONFLICT (epoch, subject, kind, sequence, channel) DO NOTHING
 """
 
-# What is to be sent now?
+# What is to be sent now on this channel, to many (a telling) or not (0)?
 _DUE: Final = """
-SELECT message, epoch, order_sequence, kind, sequence, time_ms, status, ahead, until_ms,
-       location, language, attempts
-FROM message WHERE state = 'pending' AND next_ms <= ? ORDER BY next_ms, message LIMIT ?
+SELECT message, epoch, subject, kind, sequence, channel, time_ms, status, ahead, until_ms,
+       location, language, telling, attempts
+FROM message
+WHERE state = 'pending' AND channel = ? AND telling = ? AND next_ms <= ?
+ORDER BY next_ms, message LIMIT ?
 """
 
-# When was this order's link last asked for?
-_LINK_ASKED: Final = """
-SELECT coalesce(max(time_ms), 0) FROM message
-WHERE epoch = ? AND order_sequence = ? AND kind = 'link'
+# When was this kind last told of this subject?
+_LAST: Final = """
+SELECT coalesce(max(time_ms), 0) FROM message WHERE epoch = ? AND subject = ? AND kind = ?
 """
+
+# What was the last time that these were told, of a wave of theirs?
+_OPENING: Final = """
+SELECT coalesce(max(until_ms), 0) FROM (
+    SELECT until_ms FROM message
+    WHERE epoch = ? AND subject = ? AND kind IN ('invited', 'wave_moved')
+          AND state IN ('sent', 'uncertain')
+    ORDER BY sequence DESC LIMIT 1
+)
+"""
+
+# What may have been sent when the back before this one died?
+LEFT_SENDING: Final = "UPDATE message SET state = 'uncertain' WHERE state = 'sending'"
+
+log = structlog.get_logger()
 
 
 class OutboxTaken(Exception):
@@ -83,20 +81,26 @@ class OutboxTaken(Exception):
 
 
 class Cursor(NamedTuple):
-    """The last event that was read; nothing is told of what happened before `quiet_before_ms`."""
+    """
+    The last event that was read; nothing is told of what happened before `quiet_before_ms`.
+
+    Of what was told to many up to the entry `doubtful_through`, nobody knows how far it went.
+    """
 
     sequence: int
     ordinal: int
     quiet_before_ms: int
+    doubtful_through: int
 
 
 class Intent(NamedTuple):
-    """Something to be told: of which order, what, since which entry, and the facts of then."""
+    """Something to be told: of which subject, what, since which entry, and the facts of then."""
 
     epoch: int
-    order_sequence: int
+    subject: int
     kind: Kind
     sequence: int
+    channel: Channel
     time_ms: int
     status: Status
     ahead: int
@@ -105,6 +109,8 @@ class Intent(NamedTuple):
     language: str
     next_ms: int
     """From when on it may be sent; the earliest goes first."""
+    telling: int = 0
+    state: MailState = "pending"
 
 
 class Message(NamedTuple):
@@ -112,15 +118,17 @@ class Message(NamedTuple):
 
     message: int
     epoch: int
-    order_sequence: int
+    subject: int
     kind: Kind
     sequence: int
+    channel: Channel
     time_ms: int
     status: Status
     ahead: int
     until_ms: int
     location: str
     language: str
+    telling: int
     attempts: int
 
 
@@ -140,7 +148,8 @@ class Outbox:
         """
         Open it; `quiet_before_ms` counts for a file that is made just now.
 
-        Raises `OutboxTaken` when another back has it open.
+        Raises `OutboxTaken` when another back has it open, `OutboxUnknown` for a file of a later
+        version.
         """
         self._lock = path.with_suffix(".lock").open("w")
         try:
@@ -153,11 +162,18 @@ class Outbox:
         except BaseException:
             self._lock.close()
             raise
+        self.tellings = Tellings(self._connection)
+        self.interests = Interests(self._connection)
+
+    def together(self) -> apsw.Connection:
+        """A block in which everything is committed together, or nothing."""
+        return self._connection
 
     def cursor(self) -> Cursor:
         """How far the events were read."""
-        found = rows(self._connection, "SELECT sequence, ordinal, quiet_before_ms FROM cursor")
-        return Cursor(*cast("list[tuple[int, int, int]]", list(found))[0])
+        asked = "SELECT sequence, ordinal, quiet_before_ms, doubtful_through FROM cursor"
+        found = cast("list[tuple[int, int, int, int]]", list(rows(self._connection, asked)))
+        return Cursor(*found[0])
 
     def record(self, intents: Sequence[Intent], reached: tuple[int, int] | None = None) -> None:
         """Remember what is to be told, and the event that was reached, in one transaction."""
@@ -166,10 +182,32 @@ class Outbox:
             if reached is not None:
                 ask(self._connection, "UPDATE cursor SET sequence = ?, ordinal = ?", reached)
 
-    def due(self, now_ms: int, count_max: int) -> list[Message]:
-        """What may be sent now, the earliest first."""
-        found = rows(self._connection, _DUE, (now_ms, count_max))
+    def due(
+        self, now_ms: int, count_max: int, channel: Channel = "email", telling: int = 0
+    ) -> list[Message]:
+        """What may be sent now, the earliest first: service messages, or those of a telling."""
+        found = rows(self._connection, _DUE, (channel, telling, now_ms, count_max))
         return [Message(*row) for row in cast("list[tuple[Any, ...]]", list(found))]
+
+    def send(self, message: int, until_ms: int, now_ms: int) -> None:
+        """
+        Note, on the disk, that the provider gets a bulk message now, and which time it tells.
+
+        Whatever was noted before is on the disk then as well.
+        """
+        connection = self._connection
+        ask(connection, "PRAGMA synchronous = FULL")
+        try:
+            ask(
+                connection,
+                """
+                UPDATE message SET state = 'sending', until_ms = ?2, next_ms = ?3
+                WHERE message = ?1
+                """,
+                (message, until_ms, now_ms),
+            )
+        finally:
+            ask(connection, "PRAGMA synchronous = NORMAL")
 
     def settle(self, settled: Sequence[Settled]) -> None:
         """Note what became of attempts."""
@@ -179,9 +217,25 @@ class Outbox:
                 settled,
             )
 
-    def link_asked_ms(self, epoch: int, order_sequence: int) -> int:
-        """When the link of an order was last asked for; 0: never."""
-        return cast("int", ask(self._connection, _LINK_ASKED, (epoch, order_sequence)))
+    def resolve(self, verb: Verb, now_ms: int, *, message: int = 0, telling: int = 0) -> None:
+        """What staff say of a message that is `uncertain`, or of all of a telling."""
+        state: MailState = "sent" if verb == "arrived" else "pending"
+        ask(
+            self._connection,
+            """
+            UPDATE message SET state = ?1, next_ms = ?2
+            WHERE state = 'uncertain' AND (message = ?3 OR telling = ?4 AND telling > 0)
+            """,
+            (state, now_ms, message, telling),
+        )
+
+    def last_told_ms(self, epoch: int, subject: int, kind: Kind) -> int:
+        """When what was told last of this kind about a subject happened; 0: never."""
+        return cast("int", ask(self._connection, _LAST, (epoch, subject, kind)))
+
+    def opening_told_ms(self, epoch: int, subject: int) -> int:
+        """Which time of their wave was told last to a registration; 0: none was."""
+        return cast("int", ask(self._connection, _OPENING, (epoch, subject)))
 
     def checkpoint(self) -> None:
         """Copy the log into the file; from then on a power cut does not take it back."""
@@ -198,13 +252,23 @@ class Outbox:
 
 def _opened(path: Path, quiet_before_ms: int) -> apsw.Connection:
     connection = open_writer(path)
-    # A sync for each slice would cost the front's own: see the last of what is always true.
-    ask(connection, "PRAGMA synchronous = NORMAL")
-    with connection:
-        for statement in _SCHEMA:
-            ask(connection, statement)
-        start = "INSERT OR IGNORE INTO cursor VALUES ('events', 0, -1, ?)"
+    try:
+        # A sync for each slice would cost the front's own: see the last of what is always true.
+        ask(connection, "PRAGMA synchronous = NORMAL")
+        prepare(connection)
+        start = "INSERT OR IGNORE INTO cursor VALUES ('events', 0, -1, ?, 0)"
         ask(connection, start, (quiet_before_ms,))
+        ask(connection, LEFT_SENDING)
+        left = cast("int", ask(connection, "SELECT changes()"))
+    except BaseException:
+        connection.close(force=True)
+        raise
+    if left:
+        log.warning(
+            "bulk_uncertain",
+            messages=left,
+            mend="Look whether it arrived, then mark it, or send it again, at the desk.",
+        )
     return connection
 
 
@@ -212,18 +276,29 @@ def cut_off(path: Path, last_sequence: int) -> None:
     """
     Forget what an outbox knows of entries behind `last_sequence`, which a restore cut off.
 
-    What those sequences will stand for is told, and what never came to be is not. Raises
-    `apsw.Error`.
+    What those sequences will stand for is told, and what never came to be is not. How far the
+    tellings to many went since the file was copied, nobody knows: what waited is `uncertain`, and
+    so will be what the journal has told to many since then. Raises `apsw.Error`, `OutboxUnknown`.
     """
     connection = open_writer(path)
     try:
+        prepare(connection)
         with connection:
-            ask(connection, "DELETE FROM message WHERE sequence > ?", (last_sequence,))
-            ask(
-                connection,
-                "UPDATE cursor SET sequence = ?1, ordinal = -1 WHERE sequence > ?1",
-                (last_sequence,),
-            )
+            for statement in _CUT_OFF:
+                ask(connection, statement, (last_sequence,))
         checkpoint_passive(connection)
     finally:
         connection.close()
+
+
+_CUT_OFF: Final = (
+    "DELETE FROM message WHERE sequence > ?",
+    "DELETE FROM telling WHERE sequence > ?",
+    "DELETE FROM interest WHERE sequence > ?",
+    "UPDATE cursor SET sequence = ?1, ordinal = -1 WHERE sequence > ?1",
+    "UPDATE cursor SET doubtful_through = ?",
+    """
+UPDATE message SET state = 'uncertain'
+WHERE telling > 0 AND state IN ('pending', 'sending') AND sequence <= ?
+""",
+)

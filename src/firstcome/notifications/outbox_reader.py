@@ -1,53 +1,183 @@
 """
-Reading the outbox beside the back: which mails are there about some orders.
+Reading the outbox beside the back: which messages there are about somebody, and how far a telling
+to many has come.
 
 Always true:
-- A read ends at once; without an outbox there are no mails.
+- A read ends at once; without an outbox there are no messages.
 
-Never here: addresses, what a mail says.
+Never here: addresses, what a message says.
 """
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple, cast
 
 import apsw
 
-from firstcome.notifications.kinds import Kind
+from firstcome.notifications.kinds import CHANNELS, Channel, Kind
 from firstcome.notifications.outbox import MailState
+from firstcome.notifications.outbox_schema import VERSION
 from firstcome.sqlite import SqliteRefused, open_reader, rows
 
-# What was, or is to be, told about this order?
+# What was, or is to be, told about this order, or registration?
 _ABOUT: Final = """
-SELECT order_sequence, kind, state, time_ms, next_ms FROM message
-WHERE epoch = ? AND order_sequence = ? ORDER BY message
+SELECT subject, kind, state, time_ms, next_ms, channel FROM message
+WHERE epoch = ? AND subject = ? ORDER BY message
+"""
+
+# Which telling invited this wave, or told this announcement?
+_OF_WAVE: Final = """
+SELECT telling, time_ms, is_whole FROM telling
+WHERE kind = 'invited' AND launch = ? AND wave = ? ORDER BY telling DESC LIMIT 1
+"""
+_OF_NEWS: Final = """
+SELECT telling, time_ms, is_whole FROM telling WHERE about = ? AND sequence = ?
+"""
+
+# How many of its messages are in each state?
+_COUNTS: Final = """
+SELECT channel, state, count(*) FROM message WHERE telling = ? AND telling > 0
+GROUP BY state, channel
+"""
+
+# Of which bulk messages does nobody know whether they were sent?
+_UNCERTAIN: Final = """
+SELECT message, epoch, subject, kind, channel, telling, next_ms FROM message
+WHERE state = 'uncertain' AND (?1 = 0 OR telling = ?1) ORDER BY message LIMIT ?2
 """
 
 
 class MailRow(NamedTuple):
     """
-    A mail about an order: `time_ms` is when what it tells happened, `next_ms` when it was sent or
-    given up, or when it is tried next.
+    A message about an order or a registration: `time_ms` is when what it tells happened, `next_ms`
+    when it was sent or given up, or when it is tried next.
     """
 
-    order_sequence: int
+    subject: int
     kind: Kind
     state: MailState
     time_ms: int
     next_ms: int
+    channel: Channel
 
 
-def mails_about(path: Path, orders: Sequence[tuple[int, int]]) -> list[MailRow]:
-    """Every mail about these orders, given as (epoch, sequence), in the order of recording."""
+class Counts(NamedTuple):
+    """Messages of a telling on one channel, by what became of them."""
+
+    told: int = 0
+    waiting: int = 0
+    uncertain: int = 0
+    """Those that may have been sent, or not; staff say what is to become of them."""
+    failed: int = 0
+    """Refused for good by the provider."""
+    given_up: int = 0
+    """Tried in vain, stopped, or come to nothing since: a registration that was left."""
+
+
+class Progress(NamedTuple):
+    """How far a telling to many has come."""
+
+    telling: int
+    """Its number in the outbox."""
+    since_ms: int
+    is_written_out: bool
+    """Whether all of its people have their messages; else there are more to come."""
+    by_channel: dict[Channel, Counts]
+    without_consent: int
+    """People who agreed to none of the ways."""
+
+    @property
+    def in_all(self) -> Counts:
+        """Over all channels."""
+        return Counts(*map(sum, zip(*self.by_channel.values(), strict=True)))
+
+
+class Uncertain(NamedTuple):
+    """A bulk message of which nobody knows whether it was sent, since `since_ms`."""
+
+    message: int
+    epoch: int
+    subject: int
+    kind: Kind
+    channel: Channel
+    telling: int
+    since_ms: int
+
+
+def mails_about(path: Path, subjects: Sequence[tuple[int, int]]) -> list[MailRow]:
+    """Every message about these, given as (epoch, sequence), in the order of recording."""
+    with _reading(path) as connection:
+        if connection is None:
+            return []
+        return [
+            MailRow(*cast("Any", row))
+            for epoch, subject in subjects
+            for row in list(rows(connection, _ABOUT, (epoch, subject)))
+        ]
+
+
+def telling_of_wave(path: Path, launch: str, wave: int) -> Progress | None:
+    """How far everybody of a wave is told; None as long as nothing of it is noted."""
+    return _progress(path, _OF_WAVE, (launch, wave))
+
+
+def telling_of_news(path: Path, about: int, sequence: int) -> Progress | None:
+    """
+    How far an announcement, or what an entry `sequence` said of an incident, is told by messages.
+
+    None when it is told on no such way, or nothing of it is noted yet.
+    """
+    return _progress(path, _OF_NEWS, (about, sequence))
+
+
+def uncertain_messages(path: Path, count_max: int, telling: int = 0) -> list[Uncertain]:
+    """What staff have to say something of; `telling` 0 means any."""
+    with _reading(path) as connection:
+        if connection is None:
+            return []
+        found = list(rows(connection, _UNCERTAIN, (telling, count_max)))
+        return [Uncertain(*cast("Any", row)) for row in found]
+
+
+_MEMBERS: Final[dict[MailState, str]] = {
+    "sent": "told",
+    "pending": "waiting",
+    "sending": "waiting",
+    "uncertain": "uncertain",
+    "failed": "failed",
+    "given_up": "given_up",
+}
+
+
+def _progress(path: Path, asked: str, about: tuple[object, ...]) -> Progress | None:
+    with _reading(path) as connection:
+        found = [] if connection is None else list(rows(connection, asked, about))
+        if connection is None or not found:
+            return None
+        telling, since_ms, is_whole = cast("tuple[int, int, int]", found[0])
+        counted = list(rows(connection, _COUNTS, (telling,)))
+    counts: dict[Channel, Counts] = {channel: Counts() for channel in CHANNELS}
+    without_consent = 0
+    for channel, state, count in cast("list[tuple[Channel, MailState, int]]", counted):
+        if state == "no_consent":
+            without_consent += count
+        else:
+            name, known = _MEMBERS[state], counts[channel]
+            counts[channel] = known._replace(**{name: getattr(known, name) + count})
+    return Progress(telling, since_ms, bool(is_whole), counts, without_consent)
+
+
+@contextmanager
+def _reading(path: Path) -> Generator[apsw.Connection | None]:
+    """A connection; None without an outbox, and for one that the back has to bring up to date."""
     try:
         connection = open_reader(path)
     except (apsw.Error, SqliteRefused):
-        return []
+        yield None
+        return
     try:
-        return [
-            MailRow(*cast("tuple[int, Kind, MailState, int, int]", row))
-            for epoch, sequence in orders
-            for row in list(rows(connection, _ABOUT, (epoch, sequence)))
-        ]
+        is_known = cast("Any", connection).pragma("user_version") == VERSION
+        yield connection if is_known else None
     finally:
         connection.close()

@@ -9,6 +9,7 @@ Never here: which phrase belongs into which letter.
 """
 
 import tomllib
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, get_timezone_name
+from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
@@ -58,6 +60,10 @@ class Phrases:
     def count(self, key: str, count: int) -> str:
         """A number of something, in its singular or plural."""
         return self.say(f"{key}.{self._plural(count)}", count=self.number(count))
+
+    def either(self, names: Sequence[str]) -> str:
+        """One of these, in words."""
+        return format_list(names, style="or", locale=self._locale)
 
     def number(self, number: int) -> str:
         """A whole number."""

@@ -4,10 +4,11 @@ The post office: between the outbox, which remembers, and the sender, which send
 Always true:
 - Only this thread touches the outbox; the sender's thread is handed letters, and hands verdicts
   back.
-- A letter is in one pair of hands at a time, and so are the letters of one order.
-- Pauses between attempts grow; after the last one a mail is given up.
+- A letter is in one pair of hands at a time, and so are the service letters of one subject.
+- Service letters go before bulk, of which one is on its way at a time.
+- Pauses between attempts grow; after the last one a message is given up.
 
-Never here: waiting for anything; going on after a failure (`post_desk`).
+Never here: going on after a failure (`post_desk`).
 """
 
 import time
@@ -15,22 +16,28 @@ from typing import Final, NamedTuple
 
 import structlog
 
-from firstcome.codes import OrderCodes
-from firstcome.domain.orders import MISSED_FLAG
-from firstcome.domain.state import State
 from firstcome.engine.clock import system_now_ms
 from firstcome.limits import MAILS_WAITING_MAX, RUSH_MAILS_PER_S_MAX
+from firstcome.notifications.bulk import Bulk
+from firstcome.notifications.kinds import Channel
+from firstcome.notifications.letter_facts import LetterFacts
 from firstcome.notifications.letters import Letter
 from firstcome.notifications.link_requests import LinkRequests
 from firstcome.notifications.listener import Listener
-from firstcome.notifications.names import NameBook
-from firstcome.notifications.outbox import Message, Outbox, Settled
-from firstcome.notifications.sender import PAUSES, Attempt, Pauses, Sender
+from firstcome.notifications.outbox import MailState, Message, Outbox, Settled
+from firstcome.notifications.resend_requests import ResendRequests
+from firstcome.notifications.sender import PAUSES, Attempt, Pauses, Sender, Verdict
 from firstcome.notifications.sweep import Sweep
-from firstcome.notifications.transports import Transport
+from firstcome.notifications.ways import Ways
 
 CHECKPOINT_EVERY_S: Final = 1.0
 SWEEP_EVERY_S: Final = 1.0
+
+_STATES: Final[dict[Verdict, MailState]] = {
+    "sent": "sent",
+    "refused": "failed",
+    "skipped": "given_up",
+}
 
 log = structlog.get_logger()
 
@@ -39,27 +46,20 @@ class Stations(NamedTuple):
     """Where the post goes through: what is asked, remembered and sent."""
 
     listener: Listener
-    requests: LinkRequests
+    links: LinkRequests
+    resends: ResendRequests
     outbox: Outbox
+    facts: LetterFacts
+    bulk: Bulk
     sender: Sender
-    transport: Transport
+    ways: Ways
     sweep: Sweep
 
 
 class PostOffice:
     """One step after another, beside the fold."""
 
-    def __init__(
-        self,
-        state: State,
-        codes: OrderCodes,
-        names: NameBook,
-        stations: Stations,
-        pauses: Pauses = PAUSES,
-    ) -> None:
-        self._state = state
-        self._codes = codes
-        self._names = names
+    def __init__(self, stations: Stations, pauses: Pauses = PAUSES) -> None:
         self._stations = stations
         self._retry_pauses_s = pauses.retry_s
         self._under_way: dict[int, Message] = {}
@@ -74,26 +74,37 @@ class PostOffice:
         """
         Do a little of everything; returns how much was read, of which there may be more now.
 
-        In a rush only `RUSH_MAILS_PER_S_MAX` are sent: a file that is made, or a letter that is
-        written, makes the sync of an order wait.
+        In a rush only `RUSH_MAILS_PER_S_MAX` service letters are sent, and no bulk: a file that is
+        made, or a letter that is written, makes the sync of an order wait.
 
         What it raises, it has not done, and does at the next call. Letters on their way do not
-        count: the sender needs no one who looks at it all the time.
+        count: `rest` wakes when one arrives.
         """
-        now_ms, stations = system_now_ms(), self._stations
+        now_ms, now_s, stations = system_now_ms(), time.monotonic(), self._stations
         settled = self._settle(now_ms)
         read = stations.listener.listen(now_ms)
-        read += stations.listener.look_up(stations.requests, now_ms)
-        self._hand_out(now_ms, self._allowed(time.monotonic(), is_rush=is_rush))
+        if read:
+            stations.bulk.look_again()
+        read += stations.listener.look_up(stations.links, now_ms)
+        read += stations.bulk.follow(stations.resends, now_ms)
+        allowed = self._allowed(now_s, is_rush=is_rush)
+        for channel in stations.ways:
+            allowed -= self._hand_out(channel, now_ms, allowed)
+        if not is_rush:
+            read += self._hand_out_bulk(now_ms, now_s)
         self._is_changed = self._is_changed or bool(settled or read)
-        if self._is_changed and time.monotonic() >= self._checkpoint_due_s:
-            self._checkpoint_due_s = time.monotonic() + CHECKPOINT_EVERY_S
+        if self._is_changed and now_s >= self._checkpoint_due_s:
+            self._checkpoint_due_s = now_s + CHECKPOINT_EVERY_S
             stations.outbox.checkpoint()
             self._is_changed = False
-        if time.monotonic() >= self._sweep_due_s:
-            self._sweep_due_s = time.monotonic() + SWEEP_EVERY_S
+        if now_s >= self._sweep_due_s:
+            self._sweep_due_s = now_s + SWEEP_EVERY_S
             stations.sweep.step(now_ms)
         return read
+
+    def rest(self, rest_s: float) -> None:
+        """Wait so long, or until a letter has arrived: there may be another one."""
+        self._stations.sender.wait(rest_s)
 
     @property
     def has_ended(self) -> bool:
@@ -119,68 +130,68 @@ class PostOffice:
 
     def _settled(self, attempt: Attempt, now_ms: int) -> Settled:
         message = self._under_way.pop(attempt.message)
+        if attempt.verdict == "untouched":
+            return Settled(attempt.message, "pending", message.attempts, now_ms)
         attempts = message.attempts + 1
-        if attempt.verdict == "sent":
-            return Settled(attempt.message, "sent", attempts, now_ms)
-        if attempt.verdict == "refused":
-            return Settled(attempt.message, "failed", attempts, now_ms)
-        if attempt.verdict == "skipped":
-            return Settled(attempt.message, "given_up", attempts, now_ms)
+        if attempt.verdict in _STATES:
+            return Settled(attempt.message, _STATES[attempt.verdict], attempts, now_ms)
+        about: dict[str, str | int] = {"about": message.subject, "kind": message.kind}
+        if attempt.verdict == "uncertain" and message.telling:
+            log.warning(
+                "mail_uncertain",
+                **about,
+                mend="Look whether it arrived, then mark it, or send it again, at the desk.",
+            )
+            return Settled(attempt.message, "uncertain", attempts, now_ms)
         if attempts > len(self._retry_pauses_s):
-            log.warning("mail_given_up", order=message.order_sequence, attempts=attempts)
+            log.warning("mail_given_up", **about, attempts=attempts)
             return Settled(attempt.message, "given_up", attempts, now_ms)
         pause_ms = int(self._retry_pauses_s[attempts - 1] * 1_000)
         return Settled(attempt.message, "pending", attempts, now_ms + pause_ms)
 
     def _allowed(self, now_s: float, *, is_rush: bool) -> int:
         if not is_rush:
-            return MAILS_WAITING_MAX
+            return MAILS_WAITING_MAX * len(self._stations.ways)
         if now_s < self._rush_due_s:
             return 0
         self._rush_due_s = now_s + 1.0
         return RUSH_MAILS_PER_S_MAX
 
-    def _hand_out(self, now_ms: int, allowed: int) -> None:
-        under_way, stations = self._under_way, self._stations
-        room = min(MAILS_WAITING_MAX, stations.transport.room()) - len(under_way)
+    def _hand_out(self, channel: Channel, now_ms: int, allowed: int) -> int:
+        """Hand out service letters of a channel; returns how many."""
+        stations = self._stations
+        under_way = [each for each in self._under_way.values() if each.channel == channel]
+        room = min(MAILS_WAITING_MAX, stations.ways[channel].transport.room()) - len(under_way)
         room = min(room, allowed)
         if room <= 0:
-            return
-        orders = {message.order_sequence for message in under_way.values()}
-        unknown: list[Settled] = []
+            return 0
+        subjects = {message.subject for message in self._under_way.values()}
+        unsent: list[Settled] = []
         handed = 0
-        for message in stations.outbox.due(now_ms, room + len(under_way)):
-            if message.order_sequence in orders:
+        for message in stations.outbox.due(now_ms, room + len(under_way), channel):
+            if message.subject in subjects:
                 continue
-            letter = self._letter(message)
-            if letter is None:
-                unknown.append(Settled(message.message, "given_up", message.attempts, now_ms))
+            letter = stations.facts.service(message)
+            if isinstance(letter, str):
+                unsent.append(Settled(message.message, letter, message.attempts, now_ms))
             elif handed < room:
-                orders.add(message.order_sequence)
-                under_way[message.message] = message
-                stations.sender.post(letter)
+                subjects.add(message.subject)
+                self._post(letter)
                 handed += 1
-        if unknown:
-            stations.outbox.settle(unknown)
+        if unsent:
+            stations.outbox.settle(unsent)
+        return handed
 
-    def _letter(self, message: Message) -> Letter | None:
-        """The message with what the state tells of its order; None in another history."""
-        state, sequence = self._state, message.order_sequence
-        order = state.orders.find(sequence)
-        if order is None or state.epoch_of(sequence) != message.epoch:
-            return None
-        launch, pool = state.place(order)
-        terms = launch.definition
-        has_missed = state.orders.flags[order] & MISSED_FLAG
-        code, token = self._codes.make(message.epoch, sequence)
-        return Letter(
-            message,
-            state.orders.contact(order),
-            self._names.of(terms),
-            pool.sku,
-            state.units(order),
-            terms.offer_ttl_ms,
-            bool(terms.line and terms.missed_hold == "back_of_line_once" and not has_missed),
-            code,
-            token,
-        )
+    def _hand_out_bulk(self, now_ms: int, now_s: float) -> int:
+        """Have a bulk letter sent if none is under way; returns what was written out meanwhile."""
+        bulk = self._stations.bulk
+        written = bulk.write_out(now_s)
+        if not any(message.telling for message in self._under_way.values()):
+            letter = bulk.take(now_ms, now_s)
+            if letter is not None:
+                self._post(letter)
+        return written
+
+    def _post(self, letter: Letter) -> None:
+        self._under_way[letter.message.message] = letter.message
+        self._stations.sender.post(letter)

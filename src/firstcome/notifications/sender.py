@@ -2,7 +2,8 @@
 The sender: writes letters and has them carried away, in a thread and an event loop of its own.
 
 Always true:
-- A letter that was taken gets one verdict, unless the sender is stopped before.
+- A letter that was taken gets one verdict, unless it is still under way when the sender stops.
+- The letters of a channel wait for the carriers of that channel alone.
 - While a transport is down nothing is thrown at it: each carrier pauses, ever longer.
 - No log line holds an address, a name, or a word of the server's.
 
@@ -18,22 +19,24 @@ from typing import Final, Literal, NamedTuple
 
 import structlog
 
-from firstcome.contacts.email_address import normalise_email
 from firstcome.contacts.failures import ContactInvalid, ContactsBroken
 from firstcome.contacts.reader import ContactReader
 from firstcome.engine.clock import system_now_ms
 from firstcome.limits import MAIL_STOP_S_MAX
-from firstcome.notifications.letters import Letter, Letterhead, write_letter
+from firstcome.notifications.kinds import Channel
+from firstcome.notifications.letters import Letter, Letterhead
 from firstcome.notifications.transports import (
     Carrier,
     Mail,
     MailDelayed,
     MailRefused,
-    Transport,
+    MailUncertain,
     TransportDown,
 )
+from firstcome.notifications.ways import Ways
 
-Verdict = Literal["sent", "refused", "again", "skipped"]
+Verdict = Literal["sent", "refused", "again", "uncertain", "skipped", "untouched"]
+"""`uncertain`: it may have been sent, or not. `untouched`: the sender was stopped before it."""
 
 IDLE_S: Final = 10.0
 """A carrier lets go of its connection when there was nothing to carry for so long."""
@@ -65,21 +68,24 @@ class Sender:
 
     def __init__(
         self,
-        transport: Transport,
+        ways: Ways,
         head: Letterhead,
         contacts: Path,
         pauses: Pauses = PAUSES,
     ) -> None:
-        self._transport = transport
+        self._ways = ways
         self._head = head
         self._contacts_path = contacts
         self._contacts: ContactReader | None = None
         self._down_pauses_s = pauses.down_s
-        self._is_down = False
+        self._down: set[Channel] = set()
         self._attempts: SimpleQueue[Attempt] = SimpleQueue()
+        self._is_news = threading.Event()
         self._failure: BaseException | None = None
         self._loop = asyncio.new_event_loop()
-        self._letters: asyncio.Queue[Letter | None] = asyncio.Queue()
+        self._letters: dict[Channel, asyncio.Queue[Letter | None]] = {
+            channel: asyncio.Queue() for channel in ways
+        }
         self._stopping = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
 
@@ -89,8 +95,14 @@ class Sender:
 
     def post(self, letter: Letter) -> None:
         """Have a letter sent; what becomes of it is among the `attempts` later."""
+        letters = self._letters[letter.message.channel]
         with contextlib.suppress(RuntimeError):  # it has ended by itself: see `attempts`
-            self._loop.call_soon_threadsafe(self._letters.put_nowait, letter)
+            self._loop.call_soon_threadsafe(letters.put_nowait, letter)
+
+    def wait(self, wait_s: float) -> None:
+        """Wait for a verdict, so long at most."""
+        if self._is_news.wait(wait_s):
+            self._is_news.clear()
 
     def attempts(self) -> list[Attempt]:
         """The verdicts since the last call; raises what ended the sender, if it ended."""
@@ -126,15 +138,18 @@ class Sender:
 
     async def _carry_all(self) -> None:
         carrying = [
-            asyncio.create_task(self._carry(self._transport.carrier()))
-            for _ in range(self._transport.carriers_max)
+            asyncio.create_task(self._carry(channel, way.transport.carrier()))
+            for channel, way in self._ways.items()
+            for _ in range(way.transport.carriers_max)
         ]
         told = asyncio.create_task(self._stopping.wait())
         await asyncio.wait([*carrying, told], return_when=asyncio.FIRST_COMPLETED)
-        while not self._letters.empty():
-            self._letters.get_nowait()
-        for _ in carrying:
-            self._letters.put_nowait(None)
+        for channel, letters in self._letters.items():
+            while not letters.empty():
+                if (letter := letters.get_nowait()) is not None:
+                    self._judge(letter, "untouched")
+            for _ in range(self._ways[channel].transport.carriers_max):
+                letters.put_nowait(None)
         late = (await asyncio.wait(carrying, timeout=MAIL_STOP_S_MAX))[1]
         for task in (*late, told):
             task.cancel()
@@ -142,28 +157,33 @@ class Sender:
             if isinstance(ended, Exception):
                 raise ended
 
-    async def _carry(self, carrier: Carrier) -> None:
+    async def _carry(self, channel: Channel, carrier: Carrier) -> None:
         downs = 0
-        while (letter := await self._next(carrier)) is not None:
+        while (letter := await self._next(channel, carrier)) is not None:
             try:
                 verdict = await self._verdict(letter, carrier)
                 downs = 0
-                self._tell_up(verdict)
-            except TransportDown as down:
-                verdict = "again"
+                self._tell_up(channel, verdict)
+            except (TransportDown, MailUncertain) as down:
+                verdict = "again" if isinstance(down, TransportDown) else "uncertain"
                 downs += 1
-                self._tell_down(down)
-            self._attempts.put(Attempt(letter.message.message, verdict))
+                self._tell_down(channel, down)
+            self._judge(letter, verdict)
             if downs:
                 await self._pause(self._down_pauses_s[min(downs, len(self._down_pauses_s)) - 1])
         await carrier.rest()
 
-    async def _next(self, carrier: Carrier) -> Letter | None:
+    def _judge(self, letter: Letter, verdict: Verdict) -> None:
+        self._attempts.put(Attempt(letter.message.message, verdict))
+        self._is_news.set()
+
+    async def _next(self, channel: Channel, carrier: Carrier) -> Letter | None:
+        letters = self._letters[channel]
         try:
-            return await asyncio.wait_for(self._letters.get(), IDLE_S)
+            return await asyncio.wait_for(letters.get(), IDLE_S)
         except TimeoutError:
             await carrier.rest()
-            return await self._letters.get()
+            return await letters.get()
 
     async def _pause(self, pause_s: float) -> None:
         try:
@@ -172,30 +192,32 @@ class Sender:
             return
 
     async def _verdict(self, letter: Letter, carrier: Carrier) -> Verdict:
-        order = letter.message.order_sequence
+        message = letter.message
+        about: dict[str, str | int] = {"about": message.subject, "kind": message.kind}
+        mail: Mail | None = None
         try:
             mail = self._written(letter)
             if mail is None:
                 return "skipped"
             await carrier.send(mail)
         except ContactInvalid:
-            log.warning("mail_refused", order=order, why="no address")
+            log.warning("mail_refused", **about, why="no address")
             return "refused"
         except MailRefused as refused:
-            log.warning("mail_refused", order=order, code=refused.code)
+            log.warning("mail_refused", **about, code=refused.code)
             return "refused"
         except MailDelayed as delayed:
-            log.info("mail_delayed", order=order, code=delayed.code)
+            log.info("mail_delayed", **about, code=delayed.code)
             return "again"
         except ContactsBroken as broken:
             self._contacts = None
-            log.warning("mail_delayed", order=order, why=str(broken))
+            log.warning("mail_delayed", **about, why=str(broken))
             return "again"
-        except TransportDown:
+        except (TransportDown, MailUncertain):
             raise
         except Exception as error:  # noqa: BLE001 - no letter may keep the others from being sent
-            log.error("mail_defect", order=order, kind=type(error).__name__)
-            return "again"
+            log.error("mail_defect", **about, error=type(error).__name__)
+            return "again" if mail is None else "uncertain"
         return "sent"
 
     def _written(self, letter: Letter) -> Mail | None:
@@ -203,28 +225,19 @@ class Sender:
         if self._contacts is None:
             self._contacts = ContactReader.open(self._contacts_path)
         contact = self._contacts.read(letter.contact)
-        if contact is None or not contact.email:
+        if contact is None:
             return None
-        recipient = _deliverable(normalise_email(contact.email))
-        return write_letter(letter, self._head, recipient, contact.name, system_now_ms())
+        write = self._ways[letter.message.channel].write
+        return write(letter, self._head, contact, system_now_ms())
 
-    def _tell_down(self, down: TransportDown) -> None:
-        if not self._is_down:
-            self._is_down = True
-            log.warning("mail_down", why=str(down), mend="It is tried again by itself.")
+    def _tell_down(self, channel: Channel, down: Exception) -> None:
+        if channel not in self._down:
+            self._down.add(channel)
+            log.warning(
+                "mail_down", channel=channel, why=str(down), mend="It is tried again by itself."
+            )
 
-    def _tell_up(self, verdict: Verdict) -> None:
-        if self._is_down and verdict == "sent":
-            self._is_down = False
-            log.info("mail_up")
-
-
-def _deliverable(address: str) -> str:
-    """The address with its domain as name servers know it (RFC 5891)."""
-    if address.isascii():
-        return address
-    local, _, domain = address.rpartition("@")
-    try:
-        return f"{local}@{domain.encode('idna').decode()}"
-    except UnicodeError:
-        raise ContactInvalid("email", "Its domain is none that mail can be sent to.") from None
+    def _tell_up(self, channel: Channel, verdict: Verdict) -> None:
+        if channel in self._down and verdict == "sent":
+            self._down.discard(channel)
+            log.info("mail_up", channel=channel)

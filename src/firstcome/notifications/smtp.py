@@ -13,12 +13,19 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from ipaddress import ip_address
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import aiosmtplib
+from aiosmtplib.response import SMTPResponse
 
 from firstcome.limits import MAIL_WAIT_S_MAX, MAILS_WAITING_MAX, SMTP_CONNECTIONS_MAX
-from firstcome.notifications.transports import Mail, MailDelayed, MailRefused, TransportDown
+from firstcome.notifications.transports import (
+    Mail,
+    MailDelayed,
+    MailRefused,
+    MailUncertain,
+    TransportDown,
+)
 
 PERMANENT: Final = 500
 """Answers from here on are final (RFC 5321 section 4.2.1)."""
@@ -60,10 +67,10 @@ class SmtpTransport:
         where = f"{self._server.host} port {self._server.port}"
         return SmtpCarrier(self._client, self._sender, where)
 
-    def _client(self) -> aiosmtplib.SMTP:
+    def _client(self) -> "_Client":
         host, port, is_tls = self._server
         is_here = _is_loopback(host)
-        return aiosmtplib.SMTP(
+        return _Client(
             hostname=host,
             port=port,
             username=self._login or None,
@@ -75,18 +82,34 @@ class SmtpTransport:
         )
 
 
+class _Client(aiosmtplib.SMTP):
+    """A connection that knows whether the text of a mail was handed to it."""
+
+    is_under_way = False
+
+    async def data(self, message: str | bytes, /, **options: Any) -> SMTPResponse:
+        self.is_under_way = True
+        return await super().data(message, **options)
+
+
 class SmtpCarrier:
     """One connection, opened when there is a mail and closed when there is none."""
 
-    def __init__(self, client: Callable[[], aiosmtplib.SMTP], sender: str, where: str) -> None:
+    def __init__(self, client: Callable[[], "_Client"], sender: str, where: str) -> None:
         self._new_client = client
         self._sender = sender
         self._where = where
-        self._client: aiosmtplib.SMTP | None = None
+        self._client: _Client | None = None
 
     async def send(self, mail: Mail) -> None:
-        """Hand the mail to the server; raises `MailRefused`, `MailDelayed` or `TransportDown`."""
+        """
+        Hand the mail to the server.
+
+        Raises `MailRefused`, `MailDelayed`, `TransportDown`, and `MailUncertain` when the
+        connection broke between the text of the mail and the server's answer to it.
+        """
         client = await self._connected()
+        client.is_under_way = False
         options = [] if mail.recipient.isascii() else ["SMTPUTF8"]
         try:
             await client.sendmail(self._sender, [mail.recipient], mail.raw, mail_options=options)
@@ -101,7 +124,8 @@ class SmtpCarrier:
         except (aiosmtplib.SMTPNotSupported, ValueError):  # an address that it cannot take
             raise MailRefused(MAILBOX_NAME_INVALID) from None
         except _BROKEN as error:
-            raise self._down(type(error).__name__) from None
+            down = self._down(type(error).__name__)
+            raise (MailUncertain(str(down)) if client.is_under_way else down) from None
 
     async def rest(self) -> None:
         """Take leave of the server."""
@@ -111,7 +135,7 @@ class SmtpCarrier:
                 await client.quit()
             client.close()
 
-    async def _connected(self) -> aiosmtplib.SMTP:
+    async def _connected(self) -> "_Client":
         if self._client is not None and self._client.is_connected:
             return self._client
         client = self._client = self._new_client()

@@ -1,9 +1,13 @@
 """
 Transports: the contract of what carries mails away, and the mail as they take it.
 
+There is one for each channel. What a mail is to a channel, its own writer knows (`ways`): by
+e-mail it is headers and text, by others perhaps text alone.
+
 Always true:
-- A transport has delivered a mail when `send` returns; what it raises says whether to try again.
-- The same mail may be sent twice after a kill: its name, and its Message-ID, are then the same.
+- A transport has delivered a mail when `send` returns; what it raises says whether to try again,
+  and whether the mail may have been delivered all the same.
+- A service mail may be sent twice after a kill: its name, and its Message-ID, are then the same.
 
 Never here: which mails there are, when to try again.
 """
@@ -14,14 +18,14 @@ from msgspec import Struct
 
 
 class Mail(Struct, frozen=True):
-    """A mail, ready to be sent."""
+    """A mail, ready to be sent to its recipient: an address, or whatever the channel has."""
 
     name: str
     """Letters, digits, full stops and hyphens; the same for the same mail."""
     time_ms: int
     recipient: str
     raw: bytes
-    """Headers and text, in lines that end with CRLF."""
+    """By e-mail headers and text, in lines that end with CRLF."""
 
 
 class MailRefused(Exception):
@@ -40,6 +44,14 @@ class MailDelayed(Exception):
         self.code = code
 
 
+class MailUncertain(Exception):
+    """
+    The mail was under way when the transport failed: it may have been taken, or not.
+
+    The message says why, without a word of a customer's.
+    """
+
+
 class TransportDown(Exception):
     """No mail can be taken now. The message says why, without a word of a customer's."""
 
@@ -48,7 +60,7 @@ class Carrier(Protocol):
     """One way of a transport, used for one mail at a time."""
 
     async def send(self, mail: Mail) -> None:
-        """Deliver; raises `MailRefused`, `MailDelayed` or `TransportDown`."""
+        """Deliver; raises `MailRefused`, `MailDelayed`, `MailUncertain` or `TransportDown`."""
         ...
 
     async def rest(self) -> None:

@@ -324,6 +324,15 @@ _STATUS_AFTER_TURN: Final[dict[type[Any], str]] = {
     e.LaunchClosed: "closed",
 }
 
+_NO_ORDERS: Final = (
+    *(e.InterestRegistered, e.RegistrationRepeated, e.RegistrationConfirmed),
+    *(e.RegistrationChanged, e.RegistrationLeft),
+    *(e.WavesAdopted, e.WavesAdded, e.WaveMoved),
+    *(e.WaveInvited, e.WavePaused, e.WaveResumed, e.WaveStopped),
+    *(e.IncidentOpened, e.IncidentUpdated, e.Announced, e.AnnouncementWithdrawn),
+)
+"""Events that change no order."""
+
 WRITERS: Final[dict[type[Any], Callable[[Applying, Any, str], None]]] = {
     e.JournalFounded: Applying.founded,
     e.RulesAdopted: Applying.nothing,
@@ -343,6 +352,7 @@ WRITERS: Final[dict[type[Any], Callable[[Applying, Any, str], None]]] = {
     e.OrderCollected: Applying.collected,
     e.OrderCancelled: Applying.cancelled,
     e.OrderMoved: Applying.moved,
+    **dict.fromkeys(_NO_ORDERS, Applying.nothing),
     e.Answered: Applying.answered,
 }
 """Who applies an event, by its class."""

@@ -15,7 +15,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from firstcome.rehearsal.charts import Chart, Curve, Mark, clock
+from firstcome.paper.charts import Chart, Curve, Mark, clock
 from firstcome.rehearsal.report import Report
 from firstcome.rehearsal.series import Series
 

@@ -12,12 +12,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 from msgspec import Struct
 
-from firstcome.rehearsal.charts import draw
-from firstcome.rehearsal.figures import OUTCOME_WORDS, Figure, figures_of
+from firstcome.paper.pages import environment_of
+from firstcome.rehearsal.figures import OUTCOME_WORDS, figures_of
 from firstcome.rehearsal.journeys import JourneyFacts
 from firstcome.rehearsal.page import verdict
 from firstcome.rehearsal.report import Report, StreamFacts
@@ -66,17 +64,8 @@ def write_html(report: Report, command: str, path: Path) -> None:
 
 def html_of(report: Report, command: str) -> str:
     """The whole page."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["chart"] = _chart
-    environment.filters["count"] = "{:,}".format
-    environment.filters["ms"] = "{:,.1f}".format
-    return environment.get_template("report.html").render(
+    page = environment_of(_TEMPLATES).get_template("report.html")
+    return page.render(
         report=report,
         headline=_headline(report),
         verdict=verdict(report),
@@ -94,10 +83,6 @@ def html_of(report: Report, command: str) -> str:
         ],
         command=command,
     )
-
-
-def _chart(figure: Figure) -> Markup:
-    return Markup(draw(figure.chart))
 
 
 def _headline(report: Report) -> str:

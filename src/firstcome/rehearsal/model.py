@@ -18,6 +18,7 @@ from typing import Final, NamedTuple, cast
 
 from firstcome.rehearsal import schema as s
 from firstcome.rehearsal.findings import Findings
+from firstcome.rehearsal.interest_model import Interests
 from firstcome.rehearsal.launch_model import Launch
 from firstcome.rehearsal.pool_model import (
     CANCELLED,
@@ -68,6 +69,7 @@ class Model:
         self._by_number: list[Launch] = []
         self._keys: dict[bytes, Order] = {}
         self._requests: set[bytes] = set()
+        self._interests = Interests()
         self._backlog: dict[Pool, None] = {}
         self._sequence = 0
         self._time_ms = 0
@@ -143,6 +145,9 @@ class Model:
         units = command.units
         if not 1 <= units <= ORDER_UNITS_MAX:
             return Judged("units_invalid")
+        shut = self._interests.shut(launch, command, self._time_ms)
+        if shut:
+            return Judged(shut)
         if launch.units_of(command.customer) + units > launch.limit(command.customer_class):
             return Judged("limit_reached")
         if not pool.waiting and pool.available >= units:
@@ -200,12 +205,11 @@ class Model:
 
     def _offer(self) -> bool:
         """Units to the head of the first line that can be served; False when none can."""
-        for pool in self._backlog:
-            if not pool.waiting:
+        for pool in list(self._backlog):
+            if not pool.waiting or pool.head().units > pool.available:
+                del self._backlog[pool]  # what is freed there next comes behind the others
                 continue
             order = pool.head()
-            if order.units > pool.available:
-                continue
             pool.leave(order)
             launch = self.launches[pool.launch]
             if order.was_paid:
@@ -215,8 +219,6 @@ class Model:
                 self._tally(pool)
             else:
                 self._hold(order, launch.offered, self._selling_ms + launch.terms.offer_ttl_ms)
-            if not pool.waiting or not pool.available:
-                self._backlog.pop(pool, None)
             return True
         return False
 
@@ -279,11 +281,13 @@ class Model:
             case s.MarkPaid() | s.HandOver() | s.ReleaseHold():
                 self._settle(command)
             case _:
-                pass
+                self._interests.enter(self._sequence, self._time_ms, command, self.launches)
 
     def _load(self, terms: s.Definition) -> None:
         known = self.launches.get(terms.launch)
         if known is not None and not known.is_untouched:
+            return
+        if known is not None and not self._interests.may_replace(known.terms, terms):
             return
         launch = Launch(terms)
         if known is None:

@@ -45,6 +45,39 @@ class PlaceOrder(Command, tag="PlaceOrder"):
     fingerprint: bytes
     customer_class: Literal["consumer", "business"] = "consumer"
     line: bool = True
+    registration: int = 0
+
+
+class Register(Command, tag="Register"):
+    """A customer registers an interest."""
+
+    skus: tuple[str, ...]
+    market: str
+    launch: str
+    customer: bytes
+    key: bytes
+    location: str = ""
+    units: int = 1
+    customer_class: Literal["consumer", "business"] = "consumer"
+
+
+class ConfirmRegistration(Command, tag="ConfirmRegistration"):
+    """The address is its owner's."""
+
+    registration: int
+
+
+class ChangeRegistration(Command, tag="ChangeRegistration"):
+    """The wish becomes another."""
+
+    id: bytes | None = None
+
+
+class LeaveRegistration(Command, tag="LeaveRegistration"):
+    """A registration is taken back."""
+
+    registration: int
+    id: bytes | None = None
 
 
 class CancelOrder(Command, tag="CancelOrder"):
@@ -92,10 +125,17 @@ class SkuTerms(Struct):
     sku: str
 
 
+class MarketTerms(Struct):
+    """A country that the launch sells in."""
+
+    market: str
+
+
 class LocationTerms(Struct):
     """A location of a launch."""
 
     location: str
+    market: str = ""
 
 
 class Limits(Struct):
@@ -129,6 +169,10 @@ class Definition(Struct):
     stock: tuple[StockTerms, ...]
     line: bool = True
     move: bool = False
+    identity: str = ""
+    markets: tuple[MarketTerms, ...] = ()
+    register: bool = False
+    access: Literal["open", "registered", "waves"] = "open"
 
 
 class LoadLaunch(Command, tag="LoadLaunch"):
@@ -196,10 +240,106 @@ class SetAsideStock(Command, tag="SetAsideStock"):
     units: int
 
 
+class WaveTerms(Struct):
+    """So many people from a time on; 0: all who are left."""
+
+    people: int
+    opens_ms: int
+
+
+class AdoptWaves(Command, tag="AdoptWaves"):
+    """The registered are divided into waves."""
+
+    id: bytes
+    launch: str
+    order: Literal["registration_time", "draw"]
+    seed: bytes
+    waves: tuple[WaveTerms, ...]
+
+
+class AddWaves(Command, tag="AddWaves"):
+    """Further waves."""
+
+    id: bytes
+    launch: str
+    waves: tuple[WaveTerms, ...]
+
+
+class MoveWave(Command, tag="MoveWave"):
+    """A wave opens at another time."""
+
+    id: bytes
+    launch: str
+    wave: int
+    opens_ms: int
+
+
+class InviteWave(Command, tag="InviteWave"):
+    """A wave is told."""
+
+    id: bytes
+    launch: str
+    wave: int
+
+
+class PauseWave(Command, tag="PauseWave"):
+    """No more of it are told for now."""
+
+    id: bytes
+
+
+class ResumeWave(Command, tag="ResumeWave"):
+    """They are told again."""
+
+    id: bytes
+
+
+class StopWave(Command, tag="StopWave"):
+    """No more of it are told."""
+
+    id: bytes
+
+
+class OpenIncident(Command, tag="OpenIncident"):
+    """Something is wrong."""
+
+    id: bytes
+
+
+class UpdateIncident(Command, tag="UpdateIncident"):
+    """More is known of it."""
+
+    id: bytes
+
+
+class Announce(Command, tag="Announce"):
+    """Staff tell something."""
+
+    id: bytes
+
+
+class WithdrawAnnouncement(Command, tag="WithdrawAnnouncement"):
+    """They tell it no more."""
+
+    id: bytes
+
+
 StockCommand = ReceiveStock | CountStock | SetAsideStock
 LaunchCommand = OpenLaunch | PauseLaunch | ResumeLaunch | CloseLaunch
 StaffCommand = LoadLaunch | MarkPaid | HandOver | ReleaseHold | LaunchCommand | StockCommand
 OrderCommand = PlaceOrder | CancelOrder | MoveOrder
-AnyCommand = FoundJournal | AdoptRules | Tick | OrderCommand | StaffCommand
+Interest = Register | ConfirmRegistration | ChangeRegistration | LeaveRegistration
+WaveCommand = AdoptWaves | AddWaves | MoveWave | InviteWave | PauseWave | ResumeWave | StopWave
+Telling = OpenIncident | UpdateIncident | Announce | WithdrawAnnouncement
+AnyCommand = (
+    FoundJournal
+    | AdoptRules
+    | Tick
+    | OrderCommand
+    | StaffCommand
+    | Interest
+    | WaveCommand
+    | Telling
+)
 
 COMMANDS = Decoder(AnyCommand)

@@ -21,10 +21,11 @@ from msgspec import Struct, json
 from firstcome import sqlite
 from firstcome.contacts.contact import Contact
 from firstcome.contacts.store import ContactStore
-from firstcome.domain.commands import PlaceOrder
+from firstcome.domain.commands import PlaceOrder, Register
 from firstcome.domain.frozen import digest
 from firstcome.domain.invariants import broken
 from firstcome.domain.outcomes import Answer
+from firstcome.domain.registrations import LEFT
 from firstcome.engine.folding import Folding, decode_command
 from firstcome.engine.recovery import Recovered, recover
 from firstcome.journal.numbering import Numbering
@@ -55,7 +56,7 @@ class Refold:
             sequence = ordered.first_sequence
             for payload, (answer, _) in zip(ordered.payloads, results, strict=True):
                 command = decode_command(payload)
-                if isinstance(command, PlaceOrder):
+                if isinstance(command, PlaceOrder | Register):
                     self.orders[command.key].append(_Order(sequence, command.contact, answer))
                 else:
                     self.others[payload, answer] += 1
@@ -125,12 +126,14 @@ def _contacts(refold: Refold, path: Path) -> Iterator[str]:
         )
     )
     connection.close()
+    registrations = refold.recovered.folding.state.registrations
     for key, orders in refold.orders.items():
         for order in orders:
-            body = found.get(order.contact)
+            body, row = found.get(order.contact), registrations.find(order.sequence)
+            has_left = row is not None and registrations.status[row] == LEFT
             if body is None:
                 yield f"entry {order.sequence} names contact {order.contact}, which is not there"
-            elif order.answer.order == order.sequence and body.startswith(_ERASED):
+            elif order.answer.order == order.sequence and body.startswith(_ERASED) and not has_left:
                 yield f"the contact of order {order.sequence} was erased"
             elif not body.startswith(_ERASED) and json.decode(body, type=Contact).key != key:
                 yield f"contact {order.contact} belongs to another request than {order.sequence}"

@@ -3,7 +3,8 @@ The crowd: customers and staff who ask, remember what they were told, and ask ag
 
 Always true:
 - Whoever had no answer asks again with the same key, in the next life of the shop.
-- What was answered `held` or `in_line`, and every answer to staff, is remembered for the auditor.
+- What was answered `held`, `in_line` or `registered`, and every answer to staff, is remembered for
+  the auditor.
 
 Never here: judgement; what a rule should say.
 """
@@ -21,12 +22,16 @@ from firstcome.contacts.contact import Contact, encode_contact
 from firstcome.domain.commands import (
     AnyCommand,
     CancelOrder,
+    ChangeRegistration,
+    ConfirmRegistration,
     HandOver,
+    LeaveRegistration,
     LoadLaunch,
     MarkPaid,
     MoveOrder,
     PlaceOrder,
     ReceiveStock,
+    Register,
     ReleaseHold,
 )
 from firstcome.domain.definition import (
@@ -40,14 +45,16 @@ from firstcome.domain.definition import (
 )
 from firstcome.domain.identifiers import HASH_BYTES
 from firstcome.domain.outcomes import Answer
-from firstcome.engine.engine import Engine
+from firstcome.engine.engine import REGISTRATION_CHANNEL, Engine
 from firstcome.engine.folding import encode_command
+from firstcome.engine.pending import FutureAsker
 from firstcome.engine.refusals import Refused
 
 LAUNCH: Final = "launch-day"
 CHANNELS: Final = {"web": "online", "high-street": "stores"}
 _SKUS: Final = ("red", "blue")
-BINDING: Final = ("held", "in_line")
+BINDING: Final = ("held", "in_line", "registered")
+KEYED: Final = (PlaceOrder, Register)
 
 
 def hash_of(*parts: object) -> bytes:
@@ -77,12 +84,13 @@ def launch_definition(random: Random) -> LaunchDefinition:
         missed_hold=random.choice(("back_of_line_once", "out")),
         stock=tuple(stock),
         move=True,
+        register=True,
         texts=hash_of("texts"),
     )
 
 
 class Told:
-    """What was acknowledged: answers to orders by key, to other commands by payload."""
+    """What was acknowledged: to orders and registrations by key, to all else by payload."""
 
     def __init__(self) -> None:
         self.orders: dict[bytes, Answer] = {}
@@ -100,7 +108,7 @@ class Told:
     def take(self, command: AnyCommand, answer: Answer, engine: Engine) -> None:
         """An answer came."""
         self.outcome_chains[engine.state.sequence] = engine.outcome_chain
-        if not isinstance(command, PlaceOrder):
+        if not isinstance(command, KEYED):
             self.others[encode_command(command), answer] += 1
             return
         before = self.orders.get(command.key)
@@ -137,10 +145,14 @@ class Crowd:
     def _next(self) -> Iterable[AnyCommand]:
         draw = self._random.random()
         if draw < 0.80 or not self.told.orders:
-            return [self._order() for _ in range(self._random.choice((1, 1, 1, 5, 40)))]
+            makes = self._register if self._random.random() < 0.2 else self._order
+            return [makes() for _ in range(self._random.choice((1, 1, 1, 5, 40)))]
         if draw < 0.85:
             return [self._random.choice(self._commands)]
-        return [self._on_an_order(draw)]
+        answer = self._random.choice(list(self.told.orders.values()))
+        if answer.outcome == "registered":
+            return [self._on_a_registration(draw, answer.order)]
+        return [self._on_an_order(draw, answer.order)]
 
     def _order(self) -> PlaceOrder:
         random = self._random
@@ -161,8 +173,32 @@ class Crowd:
         self._commands.append(command)
         return command
 
-    def _on_an_order(self, draw: float) -> AnyCommand:
-        order = self._random.choice(list(self.told.orders.values())).order
+    def _register(self) -> Register:
+        self._people += 1
+        command = Register(
+            skus=_SKUS[: self._random.choice((1, 2))],
+            market="GB",
+            launch=LAUNCH,
+            customer=hash_of("customer", self._people),
+            key=hash_of("key", self._people),
+            fingerprint=hash_of("registration body", self._people),
+            contact=0,
+        )
+        self._commands.append(command)
+        return command
+
+    def _on_a_registration(self, draw: float, registration: int) -> AnyCommand:
+        command: AnyCommand
+        if draw < 0.95:
+            command = ConfirmRegistration(registration)
+        elif draw < 0.98:
+            command = ChangeRegistration(skus=("blue",), market="GB", registration=registration)
+        else:
+            command = LeaveRegistration(registration)
+        self._commands.append(command)
+        return command
+
+    def _on_an_order(self, draw: float, order: int) -> AnyCommand:
         request = hash_of("staff", len(self._commands))
         command: AnyCommand
         if draw < 0.88:
@@ -190,6 +226,11 @@ class Crowd:
                 # the engine writes the contact's number into what it is given
                 channel = CHANNELS[command.location]
                 answered = engine.place_order(replace(command), channel, contact)
+            elif isinstance(command, Register):
+                contact = encode_contact(Contact(command.key, command.customer, "Ada"))
+                asker = FutureAsker(asyncio.get_running_loop())
+                engine.ask(replace(command), REGISTRATION_CHANNEL, contact, asker)
+                answered = asker.future
             else:
                 answered = engine.submit(command)
             answer = await answered

@@ -19,6 +19,7 @@ from typing import Final, NamedTuple
 
 import apsw
 
+from firstcome.app.front import is_named
 from firstcome.contacts.failures import ContactsBroken
 from firstcome.contacts.file import ContactFile
 from firstcome.contacts.store import ContactStore
@@ -190,5 +191,4 @@ class Life:
         self._contacts.erase_orphans(before_ms, self._is_bound, _ROWS_MAX)
 
     def _is_bound(self, contact: int, key: bytes) -> bool:
-        state = self.engine.state
-        return key in state.keys and state.orders.contact(state.keys[key]) == contact
+        return is_named(self.engine.state, contact, key)

@@ -28,8 +28,13 @@ Permission = Literal[
     "erase_people",
     "move_stock",
     "steer_launch",
+    "see_waves",
+    "plan_waves",
+    "tell_everyone",
     "set_up_launch",
     "manage_staff",
+    "see_webhooks",
+    "set_up_webhooks",
 ]
 PERMISSIONS: Final[tuple[Permission, ...]] = get_args(Permission)
 
@@ -41,13 +46,18 @@ MEANINGS: Final[dict[Permission, str]] = {
     "see_audit": "the audit log",
     "export": "whole lists as CSV and JSON",
     "serve_orders": "record a payment, hand units over",
-    "change_orders": "cancel and move an order, release a hold",
+    "change_orders": "cancel and move an order, release a hold, change a registration",
     "write_notes": "write a note into a customer's file",
     "erase_people": "erase a customer's personal data",
     "move_stock": "receive, count and set aside units",
     "steer_launch": "open, pause, resume and close a launch",
+    "see_waves": "the waves of the registered, and how far telling them is",
+    "plan_waves": "divide the registered into waves, move and invite them",
+    "tell_everyone": "incidents and announcements",
     "set_up_launch": "load a launch and change its terms before it begins",
     "manage_staff": "accounts, invitations, API keys",
+    "see_webhooks": "endpoints of webhooks, what was sent to them",
+    "set_up_webhooks": "add, change, test and remove an endpoint, send a message again",
 }
 
 GRANTED: Final[dict[Role, frozenset[Permission]]] = {
@@ -62,12 +72,13 @@ GRANTED: Final[dict[Role, frozenset[Permission]]] = {
             "change_orders",
             "write_notes",
             "erase_people",
+            "see_waves",
         }
     ),
     "shop": frozenset({"see_lists", "see_stock", "serve_orders", "move_stock"}),
     "partner": frozenset({"see_lists", "see_stock", "serve_orders", "move_stock", "export"}),
     "supplier": frozenset({"see_stock"}),
-    "read_only": frozenset({"see_board", "see_lists", "see_stock"}),
+    "read_only": frozenset({"see_board", "see_lists", "see_stock", "see_waves"}),
 }
 
 

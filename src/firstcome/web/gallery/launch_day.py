@@ -35,7 +35,7 @@ from firstcome.web.gallery.scene import (
 )
 from firstcome.web.operations.board import views as v
 from firstcome.web.operations.board.agreement import Agreement
-from firstcome.web.operations.board.chart import picture
+from firstcome.web.operations.board.chart import BROAD, NARROW, picture
 from firstcome.web.operations.board.collector import Collector
 from firstcome.web.operations.board.consequences import DEEDS, consequences
 from firstcome.web.operations.board.facts import VERBS_OF, BoardPage
@@ -60,14 +60,15 @@ def launch_day_states() -> Iterator[DeskState]:
     yield from _deliveries()
 
 
-def chart(now_ms: int, *, is_dark: bool) -> bytes:
+def chart(now_ms: int, *, is_dark: bool, is_narrow: bool) -> bytes:
     """The picture of the board's last ten minutes at that time; nobody orders before it opens."""
     words = words_of(DESK_LANGUAGE)
 
     def clock(instant_ms: int) -> str:
         return words.near(instant_ms, instant_ms, ZONE)
 
-    return picture(_points(now_ms), now_ms // SECOND, clock, is_dark=is_dark)
+    frame = NARROW if is_narrow else BROAD
+    return picture(_points(now_ms), now_ms // SECOND, clock, frame, is_dark=is_dark)
 
 
 # ------------------------------------------------------------------------------- the board

@@ -12,6 +12,7 @@ Never here: a page.
 
 import re
 from collections.abc import Iterator
+from itertools import product
 from typing import Final
 
 from firstcome.web.customer.preview import INDEX, preview_files
@@ -38,9 +39,9 @@ def gallery_files() -> Iterator[tuple[str, bytes]]:
     for state in (each for states in found.values() for each in states):
         yield f"{DESK}/{state.name}.html", _page(state, where)
     for now_ms in (EVENING_MS, NOW_MS):
-        for is_dark in (False, True):
-            drawn = chart(now_ms, is_dark=is_dark)
-            yield f"{DESK}/{_chart_name(now_ms, is_dark=is_dark)}", drawn
+        for is_dark, is_narrow in product((False, True), repeat=2):
+            drawn = chart(now_ms, is_dark=is_dark, is_narrow=is_narrow)
+            yield f"{DESK}/{_chart_name(now_ms, is_dark=is_dark, is_narrow=is_narrow)}", drawn
     for static in FILES.values():
         yield static.address.lstrip("/"), static.body
     customers: list[str] = []
@@ -59,7 +60,9 @@ def _page(state: DeskState, where: dict[str, str]) -> bytes:
         attribute, address = found[1], found[2]
         path, _, query = address.partition("?")
         if attribute in ("src", "srcset"):
-            target = _chart_name(state.shell.now_ms, is_dark="dark" in query)
+            target = _chart_name(
+                state.shell.now_ms, is_dark="dark" in query, is_narrow="narrow" in query
+            )
         elif attribute == "href":
             target = where.get(path, "#main")
         else:
@@ -76,6 +79,7 @@ def _index(found: dict[str, tuple[DeskState, ...]], customers: int) -> bytes:
     return page.replace(b'href="/"', b'href="index.html"')
 
 
-def _chart_name(now_ms: int, *, is_dark: bool) -> str:
+def _chart_name(now_ms: int, *, is_dark: bool, is_narrow: bool) -> str:
     when = "before" if now_ms == EVENING_MS else "open"
-    return f"chart-{when}{'-dark' if is_dark else ''}.svg"
+    how = f"{'-narrow' if is_narrow else ''}{'-dark' if is_dark else ''}"
+    return f"chart-{when}{how}.svg"

@@ -46,6 +46,8 @@ from firstcome.web.operations.shell import shell, show
 from firstcome.web.operations.sign_in import sign_in_routes
 from firstcome.web.operations.staff_deeds import deed_routes
 from firstcome.web.operations.staff_pages import staff_routes
+from firstcome.web.operations.waves.routes import wave_routes
+from firstcome.web.operations.webhooks.routes import webhook_routes
 from firstcome.web.operations.welcome import welcome_routes
 
 Routes = Callable[[Desk], Sequence[Any]]
@@ -53,6 +55,7 @@ Routes = Callable[[Desk], Sequence[Any]]
 ROOMS: Final[tuple[Routes, ...]] = (
     file_routes,
     launch_day_routes,
+    wave_routes,
     set_up_routes,
     delivery_routes,
     people_routes,
@@ -64,6 +67,7 @@ ROOMS: Final[tuple[Routes, ...]] = (
     key_routes,
     list_routes,
     audit_routes,
+    webhook_routes,
 )
 """Every group of routes of the desk."""
 

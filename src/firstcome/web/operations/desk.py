@@ -18,7 +18,7 @@ from firstcome.codes import OrderCodes
 from firstcome.contacts.reader import ContactReader
 from firstcome.engine.clock import system_now_ms
 from firstcome.keyring import Secrets
-from firstcome.limits import DISK_FLOOR_BYTES
+from firstcome.limits import DISK_FLOOR_BYTES, MAIL_RATE_PER_S
 from firstcome.notifications.smtp import SmtpServer
 from firstcome.projections.reader import ModelReader
 from firstcome.staff.store import StaffStore
@@ -40,6 +40,10 @@ class DeskSettings(Struct, frozen=True):
     """Where mails go; None: into files."""
     disk_floor_bytes: int = DISK_FLOOR_BYTES
     """Free space below which no order is taken."""
+    mail_rate_per_s: int = MAIL_RATE_PER_S
+    """Bulk mails that are sent in a second."""
+    webhooks_private: bool = False
+    """Whether webhooks may go to private networks and to this machine."""
 
     @property
     def is_secure(self) -> bool:

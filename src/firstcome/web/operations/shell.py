@@ -43,6 +43,7 @@ class _Room(NamedTuple):
 _ROOMS: Final = (
     _Room("Board", "/", "see_board"),
     _Room("Go / no-go", "/ready", "see_board"),
+    _Room("Waves", "/waves", "see_waves"),
     _Room("Find", "/find", "see_people"),
     _Room("Orders", "/orders", "see_lists"),
     _Room("Lines", "/lines", "see_lists"),
@@ -52,6 +53,7 @@ _ROOMS: Final = (
     _Room("Events", "/events", "see_lists"),
     _Room("Staff", "/staff", "manage_staff"),
     _Room("Audit", "/audit", "see_audit"),
+    _Room("Webhooks", "/webhooks", "see_webhooks"),
 )
 
 

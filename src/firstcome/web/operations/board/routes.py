@@ -21,7 +21,7 @@ from firstcome.api.requests import response
 from firstcome.projections import launches
 from firstcome.projections.launches import LaunchRow
 from firstcome.web.operations.access import SIGNED_IN, AnyRequest, who_of
-from firstcome.web.operations.board.chart import picture
+from firstcome.web.operations.board.chart import BROAD, NARROW, picture
 from firstcome.web.operations.board.facts import page_of, points_of
 from firstcome.web.operations.board.live import Live
 from firstcome.web.operations.board.numbers import chosen_launch
@@ -51,7 +51,9 @@ def board_routes(live: Live) -> Sequence[Any]:
         return await asyncio.to_thread(_page, live, request, wanted)
 
     @get("/board/chart.svg", opt={"needs": "see_board"}, sync_to_thread=True)
-    def chart(wanted: LaunchName = "", dark: FromQuery[bool] = False) -> Response[bytes]:
+    def chart(
+        wanted: LaunchName = "", dark: FromQuery[bool] = False, narrow: FromQuery[bool] = False
+    ) -> Response[bytes]:
         launch = _found(desk, wanted)
         now_s = desk.now_ms() // 1_000
         points = points_of(desk, live.collector, launch, now_s)
@@ -60,7 +62,7 @@ def board_routes(live: Live) -> Sequence[Any]:
         def clock(instant_ms: int) -> str:
             return words_of(DESK_LANGUAGE).near(instant_ms, instant_ms, zone)
 
-        drawing = picture(points, now_s, clock, is_dark=dark)
+        drawing = picture(points, now_s, clock, NARROW if narrow else BROAD, is_dark=dark)
         return Response(drawing, media_type="image/svg+xml", headers=_HEADERS)
 
     @get("/board/feed", opt={"needs": "see_board"})

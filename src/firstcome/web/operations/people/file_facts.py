@@ -160,7 +160,7 @@ def _known(
             reader.close()
     outbox = desk.settings.directory / "outbox.db"
     for mail in mails_about(outbox, [(row.epoch, row.sequence) for row in rows]):
-        mails[mail.order_sequence].append(mail)
+        mails[mail.subject].append(mail)
     return _Known(
         {row.launch: row for row in launches.every(connection)},
         people,

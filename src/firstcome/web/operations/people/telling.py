@@ -57,13 +57,25 @@ MAILS: Final = {
     "cancelled": "It was cancelled",
     "moved": "It moved to another place",
     "link": "Its link again",
+    "confirm_registration": "Confirm the interest",
+    "registered": "The interest is registered",
+    "registration_again": "The link to the registration again",
+    "registration_changed": "The registration is changed",
+    "registration_left": "The registration is taken back",
+    "invited": "The time of their wave",
+    "wave_moved": "Another time of their wave",
+    "announced": "An announcement",
+    "incident": "An incident",
 }
 
 MAIL_STATES: Final = {
     "pending": "waits",
+    "sending": "on its way",
     "sent": "sent",
+    "uncertain": "sent perhaps: nobody knows",
     "failed": "refused by the mail server",
     "given_up": "given up",
+    "no_consent": "not wanted by its reader",
 }
 
 By = Literal["", "staff", "customer"]

@@ -12,7 +12,15 @@ from functools import partial
 from typing import Final
 
 from firstcome.api.exchange import defect
-from firstcome.web.operations.readiness import goods, machine, outside, record, shop, staff
+from firstcome.web.operations.readiness import (
+    goods,
+    machine,
+    outside,
+    record,
+    shop,
+    staff,
+    webhooks,
+)
 from firstcome.web.operations.readiness.verdict import Check, Grounds, Line
 
 CHECKS: Final[tuple[Check, ...]] = (
@@ -32,6 +40,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     outside.shop_certificate,
     outside.desk_certificate,
     outside.mail,
+    webhooks.webhooks,
     shop.versions,
 )
 

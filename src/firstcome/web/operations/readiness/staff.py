@@ -13,7 +13,7 @@ from typing import Final
 from firstcome.web.operations.readiness.verdict import DAY_MS, Grounds, Line, number
 
 OPERATIONS_MIN: Final = 2
-SECRET_FILES: Final = ("staff-key", "secrets.json", "contacts.db", "staff.db")
+SECRET_FILES: Final = ("staff-key", "secrets.json", "contacts.db", "staff.db", "webhooks.db")
 SOON_DAYS: Final = 7
 
 

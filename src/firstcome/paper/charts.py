@@ -27,6 +27,11 @@ _WIDTH: Final = 1000
 """Of the stretched drawing, in its own units; its height is `_PLOT_PX`."""
 _TICKS_MAX: Final = 4
 _TIMES_MAX: Final = 5
+_TIME_STEPS_S: Final = (
+    *(0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800),
+    *(3_600, 7_200, 14_400, 28_800, 43_200, 86_400, 172_800, 432_000, 864_000),
+)
+_HOURS_FROM_S: Final = 7_200
 _LOG_LOW: Final = 0.01
 
 _OPENING: Final = (
@@ -55,7 +60,11 @@ class Mark(Struct, frozen=True):
 
 
 class Chart(Struct, frozen=True, kw_only=True):
-    """Curves over `seconds`, each of as many bins of equal length; stacked from the bottom up."""
+    """
+    Curves over `seconds`, each of as many bins of equal length; stacked from the bottom up.
+
+    The scale reaches `highest` at least, so that charts side by side can have the same one.
+    """
 
     name: str
     title: str
@@ -65,6 +74,7 @@ class Chart(Struct, frozen=True, kw_only=True):
     unit: str = ""
     is_stacked: bool = False
     is_log: bool = False
+    highest: float = 0.0
     marks: tuple[Mark, ...] = ()
 
 
@@ -95,7 +105,7 @@ def draw(chart: Chart) -> str:
     bases, tops = _levels(chart)
     known = [each for level in tops for each in level if each is not None]
     low = min((each for each in known if each > 0), default=1.0)
-    scale = _Scale(max(known, default=1.0), low, is_log=chart.is_log)
+    scale = _Scale(max([*known, chart.highest], default=1.0), low, is_log=chart.is_log)
     title, desc = f"{chart.name}-title", f"{chart.name}-desc"
     parts = [
         _OPENING % (title, desc),
@@ -121,10 +131,13 @@ def nice_step(highest: float, ticks_max: int) -> float:
 
 
 def clock(seconds: float) -> str:
-    """A time since the start: seconds, and minutes where there are some."""
+    """A time since the start: seconds, minutes where there are some, hours from two on."""
     if seconds < 60:
         return f"{seconds:g} s"
     minutes, rest = divmod(round(seconds), 60)
+    if seconds >= _HOURS_FROM_S:
+        hours, minutes = divmod(minutes, 60)
+        return f"{hours} h" if not minutes else f"{hours}:{minutes:02} h"
     return f"{minutes} min" if not rest else f"{minutes}:{rest:02} min"
 
 
@@ -202,10 +215,7 @@ def _times(chart: Chart) -> list[str]:
 
 
 def _time_step(seconds: float) -> float:
-    for step in (0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900):
-        if seconds / step <= _TIMES_MAX:
-            return step
-    return 1_800
+    return next((step for step in _TIME_STEPS_S if seconds / step <= _TIMES_MAX), seconds)
 
 
 def _marks(chart: Chart) -> list[str]:
