@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 # what a task can be given: make crash ROUNDS=20, make test ARGS="-k line"
 ARGS ?=
-WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 1); [ "$$n" -gt 4 ] && n=4; echo $$n)
+WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 1); echo $$((n > 4 ? 4 : n)))  # of make test
 ROUNDS ?= 200
 SEED ?= 1
 URL ?= http://127.0.0.1:8000
@@ -25,7 +25,7 @@ setup: $(READY) ## build the environment from the lock; instant when up to date
 demo: $(READY) ## load the example launch, serve it, rehearse the crush, print the verdict
 	$(BIN)/python -m benchmarks.demo $(ARGS)
 
-test: $(READY) ## run every test, warnings as errors, a worker for each core up to four (ARGS="-k line", WORKERS=1)
+test: $(READY) ## run every test, warnings as errors (ARGS="-k line", WORKERS=1)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: $(READY) ## check format, lint, types, import contracts, tidiness and docs
