@@ -11,12 +11,10 @@ Never here: bounds that nobody chooses (`limits`), rules of a launch (its file).
 """
 
 import os
-from collections.abc import Callable, Mapping
-from email.utils import getaddresses
-from ipaddress import ip_address
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
-from urllib.parse import SplitResult, unquote, urlsplit
+from typing import Final
+from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
@@ -24,35 +22,27 @@ from firstcome.limits import (
     DISK_FLOOR_BYTES,
     MAIL_RATE_PER_S,
     PENDING_MAX,
+    SMS_RATE_PER_S,
     SNAPSHOT_EVERY_ENTRIES,
 )
-
-
-class SettingWrong(Exception):
-    """A setting has a value that cannot be used; the message names the mend."""
-
-
-class Setting(NamedTuple):
-    """One setting and its bounds; text settings have none, and an empty default means: unset."""
-
-    variable: str
-    default: str | int
-    meaning: str
-    least: int = 0
-    most: int = 0
-
-
-HOST: Final = "FIRSTCOME_HOST"
-STAFF_HOST: Final = "FIRSTCOME_STAFF_HOST"
-STAFF_URL: Final = "FIRSTCOME_STAFF_URL"
-MODELS: Final = "FIRSTCOME_MODELS"
-LOG: Final = "FIRSTCOME_LOG"
-SMTP: Final = "FIRSTCOME_SMTP"
-MAIL_FROM: Final = "FIRSTCOME_MAIL_FROM"
-PUBLIC_URL: Final = "FIRSTCOME_PUBLIC_URL"
-
-LOG_FORMS: Final = ("auto", "json", "text")
-PORT_BY_SCHEME: Final = {"smtp": 587, "smtps": 465}
+from firstcome.setting_values import (
+    HOST,
+    LOG,
+    MAIL_FROM,
+    MODELS,
+    PORT_BY_SCHEME,
+    PUBLIC_URL,
+    SMS_FROM,
+    SMS_LOGIN,
+    SMS_PASSWORD,
+    SMS_URL,
+    SMTP,
+    STAFF_HOST,
+    STAFF_URL,
+    Setting,
+    SettingWrong,
+    checked,
+)
 
 SETTINGS: Final = (
     Setting("FIRSTCOME_DATA", "data", "Directory of the journal and everything beside it."),
@@ -134,6 +124,32 @@ SETTINGS: Final = (
         10_000,
     ),
     Setting(
+        SMS_URL,
+        "",
+        "SMS gateway that takes messages as Twilio does, as in "
+        "https://api.twilio.com/2010-04-01/Accounts/AC…/Messages.json. Without it, no SMS is sent.",
+    ),
+    Setting(
+        SMS_FROM,
+        "",
+        "Who SMS come from: a number such as +442079460000, or a name of at most 11 letters.",
+    ),
+    Setting(SMS_LOGIN, "", "Login of the SMS gateway."),
+    Setting(SMS_PASSWORD, "", "Password of the SMS gateway."),
+    Setting(
+        "FIRSTCOME_SMS_TOKEN",
+        "",
+        "What the SMS gateway signs its reports with (X-Twilio-Signature); with it, reports "
+        "that are not signed are refused.",
+    ),
+    Setting(
+        "FIRSTCOME_SMS_RATE",
+        SMS_RATE_PER_S,
+        "Bulk SMS a second, such as those that invite a wave.",
+        1,
+        1_000,
+    ),
+    Setting(
         LOG,
         "auto",
         "How logs are written to standard error: json, a line for each event; text, for reading; "
@@ -154,6 +170,20 @@ class SmtpSettings(Struct, frozen=True):
 
     def __repr__(self) -> str:
         return f"SmtpSettings({self.host!r}, {self.port})"
+
+
+class SmsSettings(Struct, frozen=True):
+    """The SMS gateway; without a login nobody logs in."""
+
+    url: str
+    sender: str
+    login: str
+    password: str
+    token: str
+    """What its reports are signed with; empty: they are not."""
+
+    def __repr__(self) -> str:
+        return f"SmsSettings({self.sender!r})"
 
 
 class Settings(Struct, frozen=True):
@@ -182,6 +212,8 @@ class Settings(Struct, frozen=True):
     mail_from: str
     """Empty: none was chosen."""
     mail_rate_per_s: int
+    sms: SmsSettings | None
+    sms_rate_per_s: int
     log: str
     """One of `LOG_FORMS`."""
 
@@ -201,11 +233,12 @@ def read_settings(
     values: list[str | int] = []
     for setting in SETTINGS:
         raw = given.get(setting.variable)
-        values.append(_checked(setting, environment.get(setting.variable) if raw is None else raw))
+        values.append(checked(setting, environment.get(setting.variable) if raw is None else raw))
     directory, host, port, rate, pending, floor, snapshot_every, back, desk, private, *more = values
     staff_host, staff_port, staff_url, models, public_url, *mails, log = map(str, more)
-    smtp, mail_from, mail_rate = mails
+    smtp, mail_from, mail_rate, *sms, sms_rate = mails
     _require_whole_mail(smtp, mail_from, public_url)
+    _require_whole_sms(*sms, public_url)
     return Settings(
         Path(str(directory)),
         str(host),
@@ -225,119 +258,10 @@ def read_settings(
         _smtp(smtp) if smtp else None,
         mail_from,
         int(mail_rate),
+        SmsSettings(*sms) if sms[0] else None,
+        int(sms_rate),
         log,
     )
-
-
-def _checked(setting: Setting, raw: str | int | None) -> str | int:
-    if raw is None:
-        return setting.default
-    if isinstance(setting.default, str):
-        return _checked_text(setting, str(raw))
-    try:
-        number = int(raw)
-    except ValueError as error:
-        raise SettingWrong(
-            f"{setting.variable}={raw} is no whole number. {_span(setting)}"
-        ) from error
-    if not setting.least <= number <= setting.most:
-        raise SettingWrong(f"{setting.variable}={number} is out of bounds. {_span(setting)}")
-    return number
-
-
-def _checked_text(setting: Setting, text: str) -> str:
-    if not text.strip():
-        raise SettingWrong(
-            f"{setting.variable} is empty. Leave it out to have {setting.default or 'none'}."
-        )
-    check = _CHECKS.get(setting.variable)
-    if check is not None:
-        check(setting.variable, text)
-    return text
-
-
-def _check_host(variable: str, text: str) -> None:
-    try:
-        ip_address(text)
-    except ValueError as error:
-        raise SettingWrong(
-            f"{variable}={text} is no IP address. Give one of this machine, such as 127.0.0.1, or "
-            "0.0.0.0 for all of them."
-        ) from error
-
-
-def _check_url(variable: str, text: str) -> None:
-    parts = _split(text)
-    if (
-        parts is None
-        or parts.scheme not in ("http", "https")
-        or not _is_plain(text)
-        or "@" in parts.netloc
-        or parts.path.strip("/")
-        or parts.query
-        or parts.fragment
-    ):
-        raise SettingWrong(
-            f"{variable}={text} is no address of a shop. Give scheme and host alone, such as "
-            "https://shop.example."
-        )
-
-
-def _check_models(variable: str, text: str) -> None:
-    # It may hold a password: nothing of it is repeated, nor chained.
-    parts = _split(text)
-    if parts is None or parts.scheme != "postgresql" or not parts.path.strip("/"):
-        raise SettingWrong(
-            f"{variable} is no address of a database. Give one such as "
-            "postgresql://login:password@host:5432/database, or leave it out to use a file."
-        )
-
-
-def _check_smtp(_: str, text: str) -> None:
-    # Whatever it is, it may hold a password: nothing of it is repeated, nor chained.
-    parts = _split(text)
-    is_sound = (
-        parts is not None
-        and parts.scheme in PORT_BY_SCHEME
-        and not (parts.path.strip("/") or parts.query or parts.fragment)
-        and _is_plain(text)
-        and bool(parts.username) == bool(parts.password)
-    )
-    if not is_sound:
-        raise SettingWrong(
-            f"{SMTP} is no address of a mail server. Give one such as "
-            "smtp://login:password@mail.example:587 or smtps://login:password@mail.example, with "
-            "signs such as @ : / % in the password written as in an address (%40 for @)."
-        )
-
-
-def _check_mail_from(_: str, text: str) -> None:
-    senders = getaddresses([text])
-    address = senders[0][1]
-    local, _, domain = address.rpartition("@")
-    is_address = local and "." in domain and _is_plain(address)
-    if not is_address or len(senders) != 1 or not text.isprintable():
-        raise SettingWrong(
-            f"{MAIL_FROM}={text!r} is no sender. Give one address with or without a name, such as "
-            '"Shop <orders@shop.example>".'
-        )
-
-
-def _check_log(variable: str, text: str) -> None:
-    if text not in LOG_FORMS:
-        raise SettingWrong(f"{variable}={text} is no form of logs. Give one of: auto, json, text.")
-
-
-_CHECKS: Final[dict[str, Callable[[str, str], None]]] = {
-    HOST: _check_host,
-    STAFF_HOST: _check_host,
-    STAFF_URL: _check_url,
-    MODELS: _check_models,
-    PUBLIC_URL: _check_url,
-    SMTP: _check_smtp,
-    MAIL_FROM: _check_mail_from,
-    LOG: _check_log,
-}
 
 
 def _require_whole_mail(smtp: str, mail_from: str, public_url: str) -> None:
@@ -347,6 +271,20 @@ def _require_whole_mail(smtp: str, mail_from: str, public_url: str) -> None:
                 f"{variable} is missing, and {SMTP} is set: no mail can be written without it. "
                 f"Set {variable}, or leave {SMTP} out."
             )
+
+
+def _require_whole_sms(url: str, sender: str, login: str, password: str, *rest: str) -> None:
+    public_url = rest[-1]
+    for variable, text in ((SMS_FROM, sender), (PUBLIC_URL, public_url)):
+        if url and not text:
+            raise SettingWrong(
+                f"{variable} is missing, and {SMS_URL} is set: no SMS can be written without it. "
+                f"Set {variable}, or leave {SMS_URL} out."
+            )
+    if bool(login) != bool(password):
+        raise SettingWrong(
+            f"One of {SMS_LOGIN} and {SMS_PASSWORD} is missing. Set both, or neither."
+        )
 
 
 def _smtp(text: str) -> SmtpSettings:
@@ -362,20 +300,3 @@ def _smtp(text: str) -> SmtpSettings:
 
 def _own_url(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def _split(text: str) -> SplitResult | None:
-    """The parts of an address with a host, or None; a port out of bounds is none either."""
-    try:
-        parts = urlsplit(text)
-        return parts if parts.hostname and parts.port != 0 else None
-    except ValueError:
-        return None
-
-
-def _is_plain(text: str) -> bool:
-    return text.isascii() and text.isprintable() and " " not in text
-
-
-def _span(setting: Setting) -> str:
-    return f"Give a whole number from {setting.least} to {setting.most}."

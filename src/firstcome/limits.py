@@ -84,6 +84,12 @@ ORPHAN_AGE_S: Final = 3_600
 ORPHAN_ROWS_MAX: Final = 5_000
 """Contacts looked at for orphans at one time."""
 
+UNCONFIRMED_DAYS_MAX: Final = 30
+"""A registration that nobody confirms for so long is taken back, and its contact erased."""
+
+UNCONFIRMED_ROWS_MAX: Final = 500
+"""Registrations looked at for that at one time."""
+
 LIST_ROWS_MAX: Final = 1_000
 """Rows in one page of a list."""
 
@@ -101,6 +107,39 @@ MAIL_WAIT_S_MAX: Final = 30.0
 
 MAIL_STOP_S_MAX: Final = 10.0
 """How long a back that is told to stop waits for mails that are on their way."""
+
+SMS_RATE_PER_S: Final = 10
+"""Bulk SMS a second, unless the operator chooses otherwise; one is on its way at a time."""
+
+SMS_CONNECTIONS_MAX: Final = 4
+"""Connections to the SMS gateway at one time."""
+
+SMS_WAIT_S_MAX: Final = 20.0
+"""How long the SMS gateway may take to answer one message."""
+
+SMS_ANSWER_BYTES_MAX: Final = 64 * 1024
+"""What is read of an answer of the SMS gateway."""
+
+SMS_SEGMENTS_MAX: Final = 2
+"""Parts that an SMS is cut down to, if its link leaves room for that."""
+
+SMS_AGE_S_MAX: Final = 86_400
+"""An SMS about an order or a registration that waited for longer is given up."""
+
+RECEIPTS_WAITING_MAX: Final = 20_000
+"""Bounces and complaints that wait for the back; further ones are refused until it has some."""
+
+RECEIPTS_PER_STEP_MAX: Final = 100
+"""Bounces and complaints that are followed at one time."""
+
+BOUNCE_BYTES_MAX: Final = 4 * 1024 * 1024
+"""A mail that says that another one bounced."""
+
+TEST_MESSAGES_PER_HOUR_MAX: Final = 30
+"""Messages that staff send to try out how they look, over all of them."""
+
+TEST_MESSAGES_KEPT_S_MAX: Final = 3_600
+"""What became of a message that staff tried out can be seen for so long."""
 
 RUSH_ENTRIES_PER_S: Final = 1_000
 """From so many entries a second on, mails give way to orders: both want the disk."""
@@ -189,7 +228,7 @@ SWEPT_FILES_PER_S_MAX: Final = 100
 SWEPT_IN_HASTE_PER_S_MAX: Final = 5_000
 """The same after somebody was erased."""
 
-FORM_FIELDS_MAX: Final = 32
+FORM_FIELDS_MAX: Final = 48
 """Fields of a page's address, or of a form."""
 
 TOWN_CHARACTERS_MAX: Final = 100
@@ -199,7 +238,7 @@ ACCEPT_LANGUAGE_CHARACTERS_MAX: Final = 512
 """The header Accept-Language; the rest of it is not read."""
 
 LAUNCH_PAGES_KEPT_MAX: Final = 8_192
-"""Launch pages that are kept, of about 5 kB each: one for each place and language."""
+"""Launch pages that are kept, of about 5 kB each: one for each place, language and wave."""
 
 LAUNCH_PAGE_STALE_S_MAX: Final = 30.0
 """From this age on, a launch page goes before those of which only a second has passed."""
@@ -240,6 +279,27 @@ NOTES_KEPT_MAX: Final = 256
 GUIDES_KEPT_MAX: Final = 64
 """Launches whose texts are kept for pages; those asked for least lately are read again."""
 
+STATUS_PAGES_KEPT_MAX: Final = 256
+"""Pages and documents of the status that are kept, of 2 to 100 kB each."""
+
+STATUS_DRAWN_PER_S_MAX: Final = 20
+"""Pages and documents of the status drawn in a second; beyond it, older ones or 503."""
+
+STATUS_WAIT_S_MAX: Final = 1.0
+"""How long the status waits for words that are being read; then it is told without them."""
+
+STATUS_INCIDENTS_MAX: Final = 50
+"""Incidents, or announcements of a launch, on one page and in one document."""
+
+STATUS_UPDATES_MAX: Final = 20
+"""Updates of an incident that the status shows; of more, the first and the newest."""
+
+TOLD_TEXTS_KEPT_MAX: Final = 1_024
+"""Words of incidents and announcements that pages keep; others are read again."""
+
+POOLS_COUNTED_AT_ONCE_MAX: Final = 2_000
+"""Pools that are added up for the status at one time; between two times orders go on."""
+
 SHOPS_SHOWN_MAX: Final = 50
 """Shops on one page of shops."""
 
@@ -254,6 +314,15 @@ NOTE_CHARACTERS_MAX: Final = 1_000
 
 STAFF_BODY_BYTES_MAX: Final = 1024 * 1024
 """The body of a request of staff that divides the registered into waves, or tells something."""
+
+LOAD_ROWS_MAX: Final = 500
+"""People of a community who are loaded by one request of staff."""
+
+LOAD_WAIT_S_MAX: Final = 10
+"""How long such a request looks for a place to wait for each of them before it is refused."""
+
+COMMUNITY_ROWS_MAX: Final = 2_000_000
+"""Rows of a community's file that the command line loads."""
 
 TOLD_LANGUAGES_MAX: Final = 20
 """Languages in which one update of an incident, or one announcement, is written."""
@@ -318,12 +387,14 @@ ANNOUNCEMENTS_MAX: Final = 1_000
 assert INCIDENT_UPDATES_MAX > 1
 assert DESK_FEEDS_MAX < DESK_CONNECTIONS_MAX
 assert LAUNCHES_SHOWN_MAX <= GUIDES_KEPT_MAX
+assert STATUS_INCIDENTS_MAX * STATUS_UPDATES_MAX <= TOLD_TEXTS_KEPT_MAX
 assert NEARER_DRAWN_PER_S_MAX <= NEWS_DRAWN_PER_S_MAX
 assert LAUNCH_PAGES_RENEWED_PER_S_MAX <= LAUNCH_PAGES_TURNED_PER_S_MAX
 assert LAUNCH_PAGES_TURNED_PER_S_MAX <= LAUNCH_PAGES_MADE_PER_S_MAX
 assert BATCH_ENTRIES_MAX <= PENDING_MAX
 assert MAIL_STOP_S_MAX + WEBHOOK_STOP_S_MAX < DRAIN_S_MAX
 assert SMTP_CONNECTIONS_MAX <= MAILS_WAITING_MAX
+assert SMS_CONNECTIONS_MAX <= MAILS_WAITING_MAX
 assert BODY_BYTES_MAX <= STAFF_BODY_BYTES_MAX <= LAUNCH_BODY_BYTES_MAX
 assert TOLD_LANGUAGES_MAX * TOLD_BODY_CHARACTERS_MAX * 6 < STAFF_BODY_BYTES_MAX
 assert TARGET_BYTES_MAX < HEADER_BYTES_MAX

@@ -143,7 +143,8 @@ def test_every_outcome_of_the_rules_stands_where_it_is_answered(document: dict[s
             launch_commands,
         ),
     }
-    assert modules.keys() == OUTCOMES.keys()
+    # Many are loaded at once, each of which is registered as by itself.
+    assert modules.keys() == OUTCOMES.keys() - {"LoadRegistrations"}
     for name, module in modules.items():
         responses = operations(document)[name]["responses"]
         outcomes = table(module, name)

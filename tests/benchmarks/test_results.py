@@ -38,6 +38,7 @@ def test_the_names_of_the_rows_stay():
     assert [row.name for row in ROWS] == [
         "durable-orders",
         "open-arrivals",
+        "registrations",
         "channel-flood",
         "admission",
         "order-pages",

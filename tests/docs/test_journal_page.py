@@ -21,6 +21,7 @@ from firstcome.domain.definition import (
     Price,
     SkuTerms,
     StockTerms,
+    WakingTerms,
 )
 from firstcome.domain.events import AnyEvent
 from firstcome.domain.fold import WORK_MAX
@@ -47,7 +48,7 @@ EVENTS = {
 }
 PARTS = (
     *(LaunchDefinition, MarketTerms, SkuTerms, Price, LocationTerms, Limits, StockTerms),
-    WaveTerms,
+    *(WaveTerms, WakingTerms),
 )
 
 

@@ -107,6 +107,7 @@ def _register(step: Step, customer: bytes, entries: Entries) -> c.AnyCommand:
         contact=sequence,
         customer_class="business" if step.way & 1 else "consumer",
         language="en",
+        vouched=step.way == 6,
     )
 
 

@@ -2,7 +2,8 @@
 Rows of a table about registrations, waves, incidents and announcements.
 
     09:10  register ada [UNITS] [business] [skus=p8,p16] [market=M] [at LOCATION] [in LAUNCH]
-                    [consents=email,sms] [as NAME] [key=K] [body=B] OUTCOME
+                    [consents=email,sms] [as NAME] [key=K] [body=B]
+                    [vouched=yes] OUTCOME
     09:10  reregister NAME                  the same request: the first answer
     09:11  confirm NAME OUTCOME             change NAME [as register] [by staff] OUTCOME
     09:12  leave NAME [by staff] OUTCOME    is NAME asked | confirmed | left
@@ -121,6 +122,7 @@ class InterestRows:
             contact=sequence,
             customer_class="business" if row.options.get("class") == "business" else "consumer",
             language="en",
+            vouched=row.options.get("vouched") == "yes",
         )
 
     def _on_registration(self, row: Row, request: tuple[bytes, bytes]) -> c.AnyCommand:

@@ -32,6 +32,7 @@ from tests.domain.interest_programs import (
     interest_command,
     shown,
 )
+from tests.domain.supply_programs import SUPPLY_KINDS, supply_command
 from tests.domain.terms import OPENS_MS, definition, hashed
 
 PEOPLE = ("ada", "bea", "cyd", "dee", "eve", "fay", "gil", "hal")
@@ -47,6 +48,7 @@ _KINDS = (
     *("aside", "tick", "repeat", "turn", "load"),
     *INTEREST_KINDS,
 )
+_WITH_SUPPLY = (*_KINDS, *SUPPLY_KINDS)
 _GAPS_MS = (*(0,) * 6, 1, 400, *(1_000, 2_000) * 2, 3_000, 4_000, 9_999, 10_000, 10_001, 60_000)
 _PICKS = tuple(range(10))
 _POOL_NUMBERS = (0, 0, 0, 1, 2, 3)
@@ -72,19 +74,23 @@ class Program(NamedTuple):
 
 
 _CHOICES: tuple[tuple[Any, ...], ...] = (_KINDS, _GAPS_MS, _PICKS, _POOL_NUMBERS, _UNITS, _WAYS)
+_CHOICES_WITH_SUPPLY: tuple[tuple[Any, ...], ...] = (_WITH_SUPPLY, *_CHOICES[1:])
 _STEPS = st.builds(Step, *(st.sampled_from(choices) for choices in _CHOICES))
+_STEPS_WITH_SUPPLY = st.builds(
+    Step, *(st.sampled_from(choices) for choices in _CHOICES_WITH_SUPPLY)
+)
 PROGRAMS = st.builds(
     Program,
     st.sampled_from(_WORK_MAX),
-    st.lists(_STEPS, min_size=STEPS_MIN, max_size=STEPS_MAX),
+    st.lists(_STEPS | _STEPS_WITH_SUPPLY, min_size=STEPS_MIN, max_size=STEPS_MAX),
 )
 
 
-def drawn(seed: int) -> Program:
+def drawn(seed: int, *, with_supply: bool = False) -> Program:
     """The program of a seed: more of a mixture than hypothesis makes, but it does not shrink."""
-    chance = Random(seed)
+    chance, choices_by_member = Random(seed), _CHOICES_WITH_SUPPLY if with_supply else _CHOICES
     steps = [
-        Step(*(chance.choice(choices) for choices in _CHOICES))
+        Step(*(chance.choice(choices) for choices in choices_by_member))
         for _ in range(chance.randint(STEPS_MIN, STEPS_MAX))
     ]
     return Program(chance.choice(_WORK_MAX), steps)
@@ -173,6 +179,8 @@ def _command(step: Step, entries: Entries) -> c.AnyCommand:
             return _repeat(step, entries)
         case "tick":
             return c.Tick()
+        case kind if kind in SUPPLY_KINDS:
+            return supply_command(step, POOLS[step.pool], entries)
         case _:
             return interest_command(step, hashed(PEOPLE[step.pick % len(PEOPLE)]), entries)
 

@@ -18,9 +18,10 @@ Rules as text tables: each row a time, what is asked, and what comes of it.
     load LAUNCH [TERM=VALUE] [OUTCOME]            tick [-], outage (a gap without entries)
     show NAME STATUS [PLACE] [until TIME], left UNITS, sells STATUS
 
-Rows about registrations, waves and what staff tell are told of in `interest_rows`. Requests of
-staff take `id=I` and `body=B`. Between two rows, and before a row that only looks, the shop ticks,
-as it does when nobody asks for anything, so that selling time runs.
+Rows about registrations, waves and what staff tell are told of in `interest_rows`, those about
+supply and transfers in `supply_rows`. Requests of staff take `id=I` and `body=B`. Between two
+rows, and before a row that only looks, the shop ticks, as it does when nobody asks for anything,
+so that selling time runs.
 
 Always true:
 - After every entry, ticks too, no invariant is broken.
@@ -42,6 +43,7 @@ from firstcome.domain.state import SELLING_GAP_MS
 from tests.domain.entries import Entries, Result, fold_all, thawed
 from tests.domain.interest_rows import ASKS, LOOKS, InterestRows
 from tests.domain.rows import Row, read_rows, time_ms
+from tests.domain.supply_rows import SUPPLY_ASKS, SUPPLY_LOOKS, SupplyRows
 from tests.domain.terms import LAUNCH, OPENS_MS, definition, hashed
 
 _STOCK = {
@@ -80,6 +82,7 @@ class Table:
         self._orders: dict[str, tuple[c.PlaceOrder, Answer]] = {}
         self._has_rows = False
         self._interests = InterestRows(self.state)
+        self._supplies = SupplyRows(self.state)
         load = c.LoadLaunch(hashed("id", "load"), hashed("load"), terms)
         self._enter(OPENS_MS - 60_000, load)
 
@@ -103,6 +106,12 @@ class Table:
                 self._interests.answered(row, command, answer)
             case verb if verb in LOOKS:
                 self._interests.look(row)
+            case verb if verb in SUPPLY_ASKS:
+                command = self._supplies.command(row, self._request(row))
+                self._supplies.answered(row, self._enter(row.time_ms, command)[0])
+            case verb if verb in SUPPLY_LOOKS:
+                order = self._find(row.words[0]) if verb == "told" else None
+                self._supplies.look(row, order)
             case _:
                 self._ask(row, self._command(row))
         assert not row.words, f"{row.text}: what is {row.words}?"

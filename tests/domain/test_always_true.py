@@ -57,7 +57,7 @@ def grown(program: Program) -> Iterator[str]:
 
 
 def against(number: int, program: Program) -> list[str]:
-    """The complaints about one of the nine lines."""
+    """The complaints about one of the eleven lines."""
     return [fault for fault in complaints(program) if fault.startswith(f"{number}:")]
 
 
@@ -131,9 +131,23 @@ def test_waves_open_one_after_the_other_and_nobody_is_in_two_or_comes_before_the
     assert against(9, program) == []
 
 
+@some
+@given(PROGRAMS)
+def test_no_supply_gives_more_units_than_it_has_and_schedules_are_what_supplies_say(
+    program: Program,
+):
+    assert against(10, program) == []
+
+
+@some
+@given(PROGRAMS)
+def test_whoever_is_behind_is_never_told_an_earlier_window(program: Program):
+    assert against(11, program) == []
+
+
 @pytest.mark.parametrize("first", range(0, SEEDS, 100))
 def test_all_of_it_is_true_for_hundreds_of_mixed_programs(first: int):
-    programs = {seed: drawn(seed) for seed in range(first, first + 100)}
+    programs = {seed: drawn(seed, with_supply=seed % 2 == 1) for seed in range(first, first + 100)}
 
     faults = {seed: [*complaints(program), *grown(program)] for seed, program in programs.items()}
 

@@ -117,8 +117,8 @@ def count_a_hold_short(patch: pytest.MonkeyPatch) -> None:
 def join_at_the_head(patch: pytest.MonkeyPatch) -> None:
     join = Line.join
 
-    def jump(line: Line, order: int) -> int:
-        slot = join(line, order)
+    def jump(line: Line, order: int, units: int = 1) -> int:
+        slot = join(line, order, units)
         line.slots[0], line.slots[slot] = line.slots[slot], line.slots[0]
         return slot
 

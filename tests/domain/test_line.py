@@ -1,6 +1,7 @@
 """The line against the simplest account of one: a list."""
 
 from array import array
+from itertools import accumulate
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,11 @@ from hypothesis import strategies as st
 from firstcome.domain.line import FRONT_SLOT, Line
 
 STEPS = st.lists(
-    st.tuples(st.sampled_from(["join", "join", "join", "front", "leave", "head"]), st.integers(0)),
+    st.tuples(
+        st.sampled_from(["join", "join", "join", "front", "leave", "head"]),
+        st.integers(0),
+        st.sampled_from([1, 1, 1, 2, 5]),
+    ),
     max_size=80,
 )
 
@@ -37,26 +42,40 @@ def stand(line: Line, slots: dict[int, int]) -> list[int]:
     return [line.ahead(order, slots[order], order) for order in line.orders()]
 
 
+def wanted(line: Line, slots: dict[int, int]) -> list[int]:
+    """How many units are ahead of each, in the order of the line."""
+    return [line.units_ahead(order, slots[order], order) for order in line.orders()]
+
+
 @given(STEPS)
-def test_a_line_stands_as_a_list_would(steps: list[tuple[str, int]]):
+def test_a_line_stands_as_a_list_would(steps: list[tuple[str, int, int]]):
     line, naive, slots = Line(), Naive(), dict[int, int]()
-    for order, (step, pick) in enumerate(steps):
+    for order, (step, pick, units) in enumerate(steps):
         if step == "join":
-            slots[order] = line.join(order)
+            slots[order] = line.join(order, units)
             naive.back.append(order)
         elif step == "front":
-            line.join_front(order, order)
+            line.join_front(order, order, units)
             slots[order] = FRONT_SLOT
             naive.front = sorted([*naive.front, (order, order)])
         elif naive.orders:
             leaving = line.head() if step == "head" else naive.orders[pick % len(naive.orders)]
             assert step != "head" or leaving == naive.orders[0]
-            line.leave(leaving, slots[leaving], leaving)
+            line.leave(leaving, slots[leaving], leaving, steps[leaving][2])
             naive.leave(leaving)
 
         assert line.orders() == naive.orders
         assert line.waiting == len(naive.orders)
         assert stand(line, slots) == list(range(line.waiting))
+        units_of = [steps[each][2] for each in naive.orders]
+        through = list(accumulate(units_of))
+        assert wanted(line, slots) == [
+            all_ - own for all_, own in zip(through, units_of, strict=True)
+        ]
+        assert line.units == sum(units_of)
+        assert [line.order_at(ahead) for ahead in range(line.waiting)] == naive.orders
+        reached = [sum(all_ <= enough for all_ in through) for enough in range(line.units + 2)]
+        assert [line.reached(enough) for enough in range(line.units + 2)] == reached
         assert not naive.orders or line.head() == naive.orders[0]
 
 

@@ -17,7 +17,10 @@ COMMANDS = get_args(AnyCommand)
 PATTERNS = (ID_PATTERN, CURRENCY_PATTERN)
 
 # An id without a pattern is looked up before the command is sent; a definition is what is found.
-REFERENCES = ("launch", "sku", "skus[]", "location", "market", "language")
+REFERENCES = (
+    *("launch", "sku", "skus[]", "location", "to_location", "market", "language"),
+    *("parts[]", "shares[]"),
+)
 PLACE = {"launch": "phone", "sku": "p8", "location": "web"}
 
 
@@ -137,6 +140,7 @@ def test_a_member_is_only_ever_added_with_a_default():
     wish = {"skus": ["p8"], "market": "gb"}
     register = {name: hashed(name) for name in ("customer", "key", "fingerprint")}
     waves = [{"people": 0, "opens_ms": 1}]
+    terms = {"units": 1, "stage": "planned", "from_ms": 1, "to_ms": 1, "said_by": "supplier"}
     wave = {**staff, "launch": "phone", "wave": 1}
     report: dict[str, Any] = {
         "status": "resolved",
@@ -159,6 +163,13 @@ def test_a_member_is_only_ever_added_with_a_default():
             for verb in ("Open", "Pause", "Resume", "Close")
         ),
         *({"kind": f"{verb}Stock", **stock} for verb in ("Receive", "Count", "SetAside")),
+        {"kind": "TransferStock", **stock, "to_location": "shop"},
+        {"kind": "AnnounceSupply", **staff, **terms, "launch": "phone", "sku": "p8"},
+        {"kind": "ChangeSupply", **staff, **terms, "supply": 5},
+        {"kind": "CancelSupply", **staff, "supply": 5, "said_by": "shop"},
+        {"kind": "ReceiveSupply", **staff, "supply": 5},
+        {"kind": "AdoptAllocation", **staff, "supply": 5, "shares": [["web", 1]]},
+        {"kind": "RevertAllocation", **staff, "supply": 5},
         {"kind": "Register", **wish, "launch": "phone", **register, "contact": 1},
         {"kind": "ConfirmRegistration", "registration": 5},
         {"kind": "ChangeRegistration", **wish, "registration": 5},

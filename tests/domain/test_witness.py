@@ -31,6 +31,13 @@ def moved(order: int, then: Literal["held", "in_line"]) -> e.OrderMoved:
     return e.OrderMoved(order, "shop", "customer", then, order, 1)
 
 
+def brought(units: int) -> e.StockTransferred:
+    launch, sku, location = PLACE
+    return e.StockTransferred(
+        launch=launch, sku=sku, location=location, units=units, to_location="shop"
+    )
+
+
 def facts(order: int, who: str, units: int, key: str):  # type: ignore[no-untyped-def]
     names = hashed(who), hashed(key or order), hashed("body")
     return (order, 1, *PLACE, units, "consumer", *names, 1)
@@ -62,6 +69,8 @@ def complaints(story: Sequence[e.AnyEvent]) -> list[str]:
         (2, [held(2, "ada"), waits(3, "bea", 0), e.StockReceived(*SHOP, 2),
              moved(2, "in_line"), moved(3, "held")]),
         (6, [held(2, "ada"), e.OrderPaid(2), moved(2, "in_line")]),
+        (2, [held(2, "ada"), waits(3, "bea", 0), e.StockReceived(*PLACE, 1), brought(1)]),
+        (1, [brought(2)]),
     ],
 )  # fmt: skip
 def test_a_story_against_a_line_is_complained_about(number: int, story: Sequence[e.AnyEvent]):

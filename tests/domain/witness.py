@@ -86,6 +86,8 @@ class Witness:
                     self._load(event)
                 case e.StockReceived() | e.StockCounted() | e.StockSetAside():
                     self._stock(event)
+                case e.StockTransferred():
+                    self._transfer(event)
                 case e.OrderHeld() | e.OrderJoinedLine():
                     self._place(event)
                 case e.OrderOffered() | e.OrderAllocated() | e.OrderLapsed():
@@ -143,6 +145,14 @@ class Witness:
             case e.StockSetAside():
                 more = event.units - account.units["set_aside"]
                 account.move(more, "available", "set_aside")
+
+    def _transfer(self, event: e.StockTransferred) -> None:
+        source = self.accounts[event.launch, event.sku, event.location]
+        wanted = sum(self._placed[order].units for order in source.line)
+        if event.units > source.units["available"] - wanted:
+            self.complaints.append("2: units that somebody waits for are brought elsewhere")
+        source.units["available"] -= event.units
+        self.accounts[event.launch, event.sku, event.to_location].units["available"] += event.units
 
     def _place(self, event: e.OrderHeld | e.OrderJoinedLine) -> None:
         account = self.accounts[event.launch, event.sku, event.location]

@@ -27,7 +27,8 @@ from tests.domain.tables import check
 GOLDEN = Path(__file__).with_name("golden.json")
 BATCH_ENTRIES_MAX = 3
 
-# Every command, every outcome but `defect`, every event; holds last 20 s, then 10 s.
+# Every command and event, every outcome but `defect` and `supplies_full` (which takes thousands of
+# entries); holds last 20 s, then 10 s.
 STORY = """
     08:59:10  order ada                        not_open
     08:59:10  load radio opens=09:00 closes=08:00    definition_invalid
@@ -150,6 +151,32 @@ STORY = """
     09:40     order lea with=mia in club       not_registered
     09:40     order mia with=mia in club       not_your_wave until 09:45
     09:45     order mia with=mia in club       held
+    09:50     load stall
+    09:50     expect a -1 11:00-10:00 in stall            units_invalid
+    09:50     expect a 1 11:00-10:00 in stall             window_invalid
+    09:50     expect a 4 10:00-11:00 stage=asked in stall supply_announced
+    09:50     order ada in stall               in_line 1
+    09:50     order bea business 2 in stall    in_line 2
+    09:50     order cyd at shop in stall       in_line 1
+    09:51     revise nothing                   supply_unknown
+    09:51     arrive a                         not_allocated
+    09:51     share a web:9                    units_invalid
+    09:51     share a web:2 shop:1             allocation_adopted
+    09:51     unshare a                        allocation_reverted
+    09:51     share a web:3 shop:1             allocation_adopted
+    09:52     revise a stage=confirmed         supply_changed
+    09:52     revise a stage=planned           stage_invalid
+    09:52     revise a 5 10:30-12:00           supply_changed
+    09:53     arrive a web:1                   supply_received
+    09:53     share a web:1                    allocation_started
+    09:54     arrive a                         supply_received
+    09:54     forgo a                          supply_cancelled
+    09:54     arrive a                         supply_over
+    09:55     expect b 1 stage=confirmed at web in stall      supply_announced
+    09:55     supply 2 at shop in stall
+    09:55     bring 3 at shop to=web in stall  units_unavailable
+    09:55     bring 1 at shop to=web in stall  transferred
+    09:55     bring 1 at shop to=shop in stall same_location
 """
 
 

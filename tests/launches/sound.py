@@ -40,6 +40,7 @@ id = "GB"
 name = "United Kingdom"
 currency = "GBP"
 zone = "Europe/London"
+offer_hold_hours = "08:00-22:00"
 language = "en"
 
 [[market]]

@@ -85,7 +85,8 @@ def drafts(draw: st.DrawFn) -> Draft:
     tree: Tree = {
         "launch": launch,
         "market": [
-            maybe({"id": each, "currency": "GBP"}, draw, name=texts, zone=ZONES) for each in markets
+            maybe({"id": each, "currency": "GBP"}, draw, name=texts, zone=ZONES, **HOURS)
+            for each in markets
         ],
         "product": [
             {
@@ -114,6 +115,7 @@ def drafts(draw: st.DrawFn) -> Draft:
     return Draft({name: each for name, each in tree.items() if each}, {})
 
 
+HOURS = {"offer_hold_hours": st.sampled_from(["00:00-24:00", "08:00-22:00", "23:58-23:59"])}
 _LANGUAGES = st.lists(st.sampled_from(["en", "de", "ja"]), max_size=2, unique=True)
 
 

@@ -51,6 +51,8 @@ SPOILT = [
     ("launch.hold", '"0s"', '"0s" is too short.', "Write a time from 1s to 8784h."),
     ("launch.hold", '"367d"', '"367d" is too long.', "Write a time from 1s to 8784h."),
     ("launch.hold", f'"{"9" * 30}d"', "is too long.", "Write a time from"),
+    ("market.offer_hold_hours", '"day"', '"day" is not from when to when', '"08:00-22:00"'),
+    ("market.offer_hold_hours", '"22:00-08:00"', "does not end on the day it begins", "earlier"),
     ("launch.offer_hold", '"soon"', '"soon" is not a length of time', 'like "15m" or "72h".'),
     ("launch.missed_hold", '"back"', '"back" is not back_of_line_once or out.', "Write"),
     ("launch.line", '"true"', '"true" is neither true nor false.', "unquoted."),

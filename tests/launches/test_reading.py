@@ -24,6 +24,7 @@ from firstcome.launches.texts import (
     ProductTexts,
     SkuTexts,
 )
+from firstcome.launches.waking_hours import Hours, waking_terms
 from tests.launches.sound import LOGO, SOUND, STOCK, write
 
 SHORTEST = """\
@@ -87,7 +88,10 @@ def test_a_file_with_every_field_becomes_the_whole_definition(tmp_path: Path):
         move=True,
         register=True,
         access="waves",
+        waking=(waking_terms("GB", Hours(480, 1_320), "Europe/London", 1_215_414_000_000),),
     )
+    (waking,) = launch_file.definition.waking
+    assert waking.offsets[:2] == ((0, 60), (1_224_982_800_000, 0))
 
 
 PICTURE = Picture(

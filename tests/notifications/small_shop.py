@@ -28,12 +28,13 @@ from firstcome.journal.numbering import Numbering
 from firstcome.journal.reader import JournalReader
 from firstcome.journal.store import JournalStore
 from firstcome.keyring import load_secrets
+from firstcome.notifications.kinds import Channel
 from firstcome.notifications.letters import Letterhead
 from firstcome.notifications.opening import open_post_office
 from firstcome.notifications.post_office import PostOffice
 from firstcome.notifications.sender import Pauses
 from firstcome.notifications.transports import Transport
-from firstcome.notifications.ways import Ways, email_way
+from firstcome.notifications.ways import Way, email_way
 from firstcome.sqlite import ask, open_reader, rows
 from tests.api.launch_bodies import definition_of, texts_of
 from tests.domain.terms import hashed
@@ -87,13 +88,18 @@ class SmallShop:
         return ordered.last_sequence
 
     def order(
-        self, who: str, name: str | None = None, email: str | None = None, again: str = ""
+        self,
+        who: str,
+        name: str | None = None,
+        email: str | None = None,
+        again: str = "",
+        phone: str = "",
     ) -> int:
         """Order a phone as `who`; the order's sequence."""
         person, key = self.customer(who), hashed("key", who, again)
         address = f"{who}@example.org" if email is None else email
         contact = self.contacts.reserve()
-        body = Contact(key, person, who.title() if name is None else name, address)
+        body = Contact(key, person, who.title() if name is None else name, address, phone)
         self.contacts.append(contact, self.now_ms, [encode_contact(body)])
         return self.append(
             c.PlaceOrder(
@@ -101,10 +107,10 @@ class SmallShop:
             )
         )
 
-    def register(self, who: str, again: str = "", **wish: Any) -> int:
+    def register(self, who: str, again: str = "", phone: str = "", **wish: Any) -> int:
         """Register an interest as `who`; the registration's sequence."""
         person, key = self.customer(who), hashed("register", who, again)
-        body = Contact(key, person, who.title(), f"{who}@example.org")
+        body = Contact(key, person, who.title(), f"{who}@example.org", phone)
         contact = self.contacts.reserve()
         self.contacts.append(contact, self.now_ms, [encode_contact(body)])
         wanted: dict[str, Any] = {"skus": ("phone-8gb",), "market": "GB", "consents": ("email",)}
@@ -154,11 +160,17 @@ class SmallShop:
         return customer_id(self.secrets.customer, "email", f"{who}@example.org")
 
     def post(
-        self, transport: Transport, pauses: Pauses = AT_ONCE, bulk_per_s: int = FAST_PER_S
+        self,
+        transport: Transport,
+        pauses: Pauses = AT_ONCE,
+        bulk_per_s: int = FAST_PER_S,
+        sms: Way | None = None,
     ) -> PostOffice:
         """The post office, open; whoever asks for it closes it."""
         self.follower.follow()
-        ways: Ways = {"email": email_way(transport, bulk_per_s)}
+        ways: dict[Channel, Way] = {"email": email_way(transport, bulk_per_s)}
+        if sms is not None:
+            ways["sms"] = sms
         post = open_post_office(self.directory, self.follower.state, HEAD, ways, pauses)
         assert post is not None
         return post
@@ -172,9 +184,11 @@ class SmallShop:
 
         until(work_on)
 
-    def tell(self, transport: Transport, happened: Callable[[], bool]) -> None:
+    def tell(
+        self, transport: Transport, happened: Callable[[], bool], sms: Way | None = None
+    ) -> None:
         """Open the post office, work until it is so, and close it."""
-        post = self.post(transport)
+        post = self.post(transport, sms=sms)
         try:
             self.work(post, happened)
         finally:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from firstcome.notifications.outbox import Cursor, Outbox, cut_off
+from firstcome.notifications.outbox import Cursor, Outbox, Settled, cut_off
 from firstcome.notifications.outbox_reader import mails_about, telling_of_wave, uncertain_messages
 from firstcome.notifications.outbox_schema import VERSION, OutboxUnknown
 from firstcome.sqlite import ask, open_writer
@@ -90,3 +90,27 @@ def test_without_an_outbox_nothing_was_told(tmp_path: Path):
     assert mails_about(path, [(1, 4)]) == []
     assert telling_of_wave(path, "phone", 1) is None
     assert uncertain_messages(path, 9) == []
+
+
+def test_an_outbox_of_the_second_version_learns_of_providers(tmp_path: Path):
+    path = tmp_path / "outbox.db"
+    outbox = Outbox(path, 0)
+    outbox.record([intent(4, 4)])
+    outbox.close()
+    connection = open_writer(path)
+    for statement in (
+        "DROP TABLE unreachable",
+        "DROP INDEX message_no_way",
+        "ALTER TABLE message DROP COLUMN provider",
+        "PRAGMA user_version = 2",
+    ):
+        ask(connection, statement)
+    connection.close()
+
+    outbox = Outbox(path, 0)
+    (due,) = outbox.due(10**15, 9)
+    outbox.settle([Settled(due.message, "sent", 1, 5, "SM1")])
+    outbox.close()
+
+    (mail,) = mails_about(path, [(1, 4)])
+    assert (mail.state, mail.provider, mail.attempts) == ("sent", "SM1", 1)

@@ -1,5 +1,6 @@
 """
-A fair: a house with two launches, one of them with a few orders, for tests of lists and exports.
+A fair: a house with two launches, one of them with a few orders, registrations, a wave, an incident
+and an announcement, for tests of lists and exports.
 
 Always true:
 - Read models are the back's own: they have everything when a test begins.
@@ -7,9 +8,12 @@ Always true:
 
 from typing import Any
 
+import msgspec
+
 from firstcome.domain.definition import LocationTerms
+from firstcome.journal.reader import JournalReader
 from firstcome.projections.reader import ModelsMissing
-from tests.api.desk import Desk
+from tests.api.desk import Desk, fresh
 from tests.operations.house import DeskClient, House
 from tests.serve.running import until
 
@@ -28,11 +32,17 @@ class Fair:
 
     def __init__(self, found: House) -> None:
         self.house = found
-        self.launch = Desk.opened(found.front, 2, locations=PLACES)
+        self.launch = Desk.opened(found.front, 2, locations=PLACES, register=True)
         self.other = Desk.opened(found.front, 3)
         self.codes = {who: self._place(who) for who in ("ada", "bea", "cyd")}
         self.codes["dan"] = self._place("dan", location="bath", sku="phone-16gb")
         self._pay("ada")
+        self.registered = {
+            "eve": self._register("eve", location="bath", units=1),
+            "fay": self._register("fay", skus=["phone-8gb", "phone-16gb"], consents=["email"]),
+        }
+        self._confirm("fay")
+        self._tell()
         until(self._is_level, FOLLOWED_S_MAX)
         self.desk: DeskClient = found.client_of("operations")
 
@@ -45,6 +55,47 @@ class Fair:
         hold = self.launch.shop.ask("GET", path, None, headers).json["hold"]
         paid = self.launch.staff(f"{path}/mark-paid", {"hold": hold})
         assert paid.json["outcome"] == "paid", paid
+
+    def _register(self, who: str, **other: Any) -> str:
+        """Register an interest; its code."""
+        contact = {"name": who.title(), "email": self.launch.address(who)}
+        wish = {"skus": ["phone-8gb"], "market": "GB", "contact": contact} | other
+        headers = {"Idempotency-Key": fresh(), "Content-Type": "application/json"}
+        path = f"{self.launch.path}/registrations"
+        answer = self.launch.shop.ask("POST", path, msgspec.json.encode(wish), headers)
+        assert answer.status == 202, answer
+        return self._link()[0]
+
+    def _link(self) -> tuple[str, str]:
+        """Code and token of the last registration."""
+        journal = JournalReader(self.house.front.directory / "journal.db")
+        try:
+            entries = journal.entries(0)
+            sequence = max(each.sequence for each in entries if b'"Register"' in each.command)
+        finally:
+            journal.close()
+        return self.house.desk.registration_codes.make(1, sequence)
+
+    def _confirm(self, who: str) -> None:
+        code, token = self._link()
+        assert code == self.registered[who]
+        path = f"/api/v1/registrations/{code}/confirm?token={token}"
+        assert self.launch.shop.ask("POST", path).json["outcome"] == "confirmed"
+
+    def _tell(self) -> None:
+        """Waves, an incident, an announcement."""
+        waves = [
+            {"people": 1, "opens": "2098-07-10T08:00:00Z"},
+            {"people": 0, "opens": "2098-07-10T09:00:00Z"},
+        ]
+        adopted = self.launch.staff("waves", {"order": "draw", "waves": waves})
+        assert adopted.json["outcome"] == "waves_adopted", adopted
+        texts = {"en": {"title": "=Mails are late", "body": "We know."}}
+        report = {"status": "identified", "impact": "minor", "texts": texts}
+        opened = self.launch.staff("/api/v1/incidents", report)
+        assert opened.json["outcome"] == "incident_opened", opened
+        told = {"audience": "everyone", "ways": ["page"], "texts": texts}
+        assert self.launch.staff("announcements", told).json["outcome"] == "announced"
 
     def _is_level(self) -> bool:
         try:

@@ -14,7 +14,7 @@ from tests.operations.fair import Fair
 
 SIZES = {"phone": (360, 740), "desk": (1_280, 900)}
 ADDRESSES = {
-    **{each.name: f"/{each.name}" for each in LISTINGS},
+    **{each.name: each.address for each in LISTINGS},
     "filtered": "/orders?sku=phone-8gb&status=held&class=consumer",
     "nothing": "/orders?status=lapsed",
     "wrong": "/orders?from=yesterday",

@@ -82,7 +82,7 @@ def test_plans_stand_side_by_side_as_soon_as_the_capacity_is_known(found: House)
     assert "Plans stand here as soon as it is known" in empty
     assert "No rehearsal is kept here" in empty
     assert full.count('<svg class="chart" role="img"') == 4
-    assert "4 people are to be invited; there are 12 units." in full
+    assert "4 people are to be invited; there are 6 units." in full
     assert 'value="4"' in full
 
 

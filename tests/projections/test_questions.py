@@ -49,7 +49,7 @@ def every_order(connection: Connection) -> list[OrderRow]:
 def test_the_story_of_an_order_is_all_that_names_it_in_order(reader: ModelReader, entries: Entries):
     with reader.connection() as connection:
         for row in every_order(connection):
-            story = stories.of_order(connection, row.sequence)
+            story = stories.of_subject(connection, row.sequence)
 
             told = [
                 event

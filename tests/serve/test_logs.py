@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from firstcome.config import LOG_FORMS, SettingWrong, read_settings
+from firstcome.config import SettingWrong, read_settings
+from firstcome.setting_values import LOG_FORMS
 from tests.api.desk import Desk, fresh
 from tests.serve.crowd import crowd
 from tests.serve.running import running

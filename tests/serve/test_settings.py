@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from firstcome.config import SETTINGS, Setting, SettingWrong, read_settings
+from firstcome.config import SETTINGS, read_settings
+from firstcome.setting_values import Setting, SettingWrong
 
 
 def test_without_an_environment_every_setting_has_its_default():

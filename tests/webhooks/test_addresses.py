@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firstcome.webhooks.addresses import UrlWrong, checked_url, may_reach
+from firstcome.outgoing.addresses import UrlWrong, checked_url, may_reach
 
 PUBLIC = ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "64:ff9b::5db8:d70e"]
 PRIVATE = ["10.1.2.3", "172.16.0.1", "192.168.1.1", "100.64.0.7", "127.0.0.1", "::1", "fd00::1"]

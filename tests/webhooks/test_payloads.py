@@ -32,7 +32,10 @@ from tests.webhooks.hook_shop import LAUNCH, HookShop
 KINDS = {kind.__name__: kind for kind in get_args(AnyEvent)}
 SECRETS = Secrets(1, bytes(range(32)), bytes(range(32, 64)))
 TIME_MS = 1_794_474_251_120
-ELSEWHERE = {"order", "registration", "customer", "definition", "opens_ms", "until_ms", "waves"}
+ELSEWHERE = {
+    *("order", "registration", "customer", "definition", "opens_ms", "until_ms", "waves"),
+    *("from_ms", "to_ms", "was_from_ms", "was_to_ms", "parts", "shares"),
+}
 TELLS_DEADLINE = {"deadline_ms"}
 
 
@@ -65,6 +68,9 @@ def sample(of: Any, name: str) -> Any:
         "skus": ("phone-8gb",),
         "consents": ("email",),
         "ways": ("page", "email"),
+        "vouched": True,
+        "parts": (("bath", 3),),
+        "shares": (("bath", 3),),
     }
     if name in known:
         return known[name]

@@ -118,6 +118,9 @@ def test_what_is_no_http_is_told_as_such():
             with connection:
                 connection.recv(65_536)
                 connection.sendall(b"220 mail.example ESMTP\r\n")
+                connection.shutdown(socket.SHUT_WR)
+                while connection.recv(65_536):  # closed with bytes unread, it would break
+                    pass
 
         threading.Thread(target=talk, daemon=True).start()
         attempt = sent(sender, f"http://{HOST}:{listening.getsockname()[1]}/")

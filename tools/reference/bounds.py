@@ -12,7 +12,7 @@ from types import ModuleType
 
 from firstcome import limits as product_limits
 from firstcome.domain import commands as domain_commands
-from firstcome.domain import definition
+from firstcome.domain import definition, supply_messages
 from tools.reference.markdown import code, number, table
 
 UNITS = {"S": "s", "MS": "ms", "BYTES": "bytes", "CHARACTERS": "characters"}
@@ -27,6 +27,8 @@ LAUNCH_BOUNDS = {
     "TTL_MS_MAX": "The longest hold.",
     "PRICE_MINOR_MAX": "A price, in minor units of its currency.",
     "LIMIT_UNITS_MAX": "What a limit per customer may be.",
+    "DAY_MINUTES_MAX": "Minutes of a day, in waking hours and in the offsets of a zone.",
+    "OFFSETS_MAX": "Changes of a zone's clocks that a launch knows.",
     "TIME_MS_MAX": "The last opening or closing, in milliseconds since 1970.",
 }
 COMMAND_BOUNDS = {
@@ -35,6 +37,13 @@ COMMAND_BOUNDS = {
     "WAVES_MAX": "Waves of a launch.",
     "WAVE_PEOPLE_MAX": "People of one wave.",
     "COMPONENTS_MAX": "Components that one report of an incident names.",
+}
+SUPPLY_BOUNDS = {
+    "SUPPLIES_MAX": "Supplies of a launch.",
+    "SUPPLY_UNITS_MAX": "Units of one supply.",
+    "SUPPLY_PARTS_MAX": "Locations of the shares, or of the parts, that one entry names.",
+    "ESTIMATE_VERSIONS_MAX": "Changes of the estimates of one line that are known; "
+    "the oldest makes room.",
 }
 
 
@@ -48,10 +57,13 @@ def limits() -> str:
 
 def launch_limits() -> str:
     """The region `launch-limits`."""
+    known = {name for name in vars(supply_messages) if name.endswith(_ENDS)}
+    assert known == SUPPLY_BOUNDS.keys()
     assert LAUNCH_BOUNDS.keys() == {name for name in vars(definition) if name.endswith(_ENDS)}
     bounds = [
         (name, getattr(domain_commands, name), COMMAND_BOUNDS[name]) for name in COMMAND_BOUNDS
     ]
+    bounds += [(name, getattr(supply_messages, name), told) for name, told in SUPPLY_BOUNDS.items()]
     bounds += [(name, getattr(definition, name), LAUNCH_BOUNDS[name]) for name in LAUNCH_BOUNDS]
     rows = ((code(name), _value(name, value), meaning) for name, value, meaning in bounds)
     return table(("limit", "value", "meaning"), rows)

@@ -5,7 +5,8 @@ Always true:
 - Every setting is in it, with the option of `firstcome serve` that comes before it.
 """
 
-from firstcome.config import SETTINGS, Setting
+from firstcome.config import SETTINGS
+from firstcome.setting_values import Setting
 from tools.reference.commands import options_of
 from tools.reference.markdown import code, number, table
 

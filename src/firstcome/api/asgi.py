@@ -22,6 +22,8 @@ from firstcome.api.documented import openapi_config
 from firstcome.api.exchange import defect
 from firstcome.api.health import health_routes
 from firstcome.api.launch_routes import launch_routes
+from firstcome.api.loading import loading_routes
+from firstcome.api.message_routes import message_routes
 from firstcome.api.order_routes import order_routes
 from firstcome.api.people_routes import people_routes
 from firstcome.api.place_order import PlaceOrderRoute
@@ -30,6 +32,7 @@ from firstcome.api.register import RegisterRoute
 from firstcome.api.registration_routes import registration_routes
 from firstcome.api.requests import AnyRequest, ShopRequest, response
 from firstcome.api.shop import Shop
+from firstcome.api.told_reading import told_reading_routes
 from firstcome.api.told_routes import told_routes
 from firstcome.api.wave_routes import wave_routes
 from firstcome.limits import BODY_BYTES_MAX
@@ -48,8 +51,11 @@ def build_asgi(shop: Shop) -> AsgiApp:
         route_handlers=[
             *order_routes(shop, PlaceOrderRoute(shop)),
             *registration_routes(shop, RegisterRoute(shop)),
+            *loading_routes(shop),
             *wave_routes(shop),
             *told_routes(shop),
+            *told_reading_routes(shop),
+            *message_routes(shop),
             *people_routes(shop),
             *launch_routes(shop),
             *health_routes(shop),

@@ -36,11 +36,14 @@ from firstcome.api.bodies import (
     StockList,
     StockUnitsBody,
 )
+from firstcome.api.message_bodies import BounceBody
 from firstcome.api.order_request import OrderBody
 from firstcome.api.problems import CONTENT_TYPE, Problem
 from firstcome.api.registration_bodies import (
     AddWavesBody,
     AdoptWavesBody,
+    LoadedRegistrationsBody,
+    LoadRegistrationsBody,
     MoveWaveBody,
     NotRegisteringBody,
     RegisteredBody,
@@ -51,7 +54,14 @@ from firstcome.api.registration_bodies import (
 from firstcome.api.registration_request import RegistrationBody, WishBody
 from firstcome.api.requests import AnyRequest
 from firstcome.api.responses import OUTCOMES
-from firstcome.api.told_bodies import AnnounceBody, AnnouncedBody, ReportBody, ReportedBody
+from firstcome.api.told_bodies import (
+    AnnounceBody,
+    AnnouncedBody,
+    AnnouncementsBody,
+    IncidentsBody,
+    ReportBody,
+    ReportedBody,
+)
 
 OPENAPI_PATH: Final = "/api/v1/openapi.json"
 STAFF_SECURITY: Final = [{"staff_key": list[str]()}]
@@ -78,6 +88,8 @@ BODIES: Final = (
     ReadyBody,
     RegistrationBody,
     RegisteredBody,
+    LoadRegistrationsBody,
+    LoadedRegistrationsBody,
     NotRegisteringBody,
     RegistrationStatusBody,
     WishBody,
@@ -91,6 +103,9 @@ BODIES: Final = (
     ReportedBody,
     AnnounceBody,
     AnnouncedBody,
+    IncidentsBody,
+    AnnouncementsBody,
+    BounceBody,
     Problem,
 )
 """Every struct that the document refers to; those inside of them follow by themselves."""
@@ -102,6 +117,9 @@ _SHOWN: Final = {
     "OrderStatus": "Where the order stands.",
     "RegistrationStatus": "How the registration stands.",
     "ListWaves": "The waves.",
+    "ListIncidents": "The incidents.",
+    "ShowIncident": "The incident.",
+    "ListAnnouncements": "The announcements.",
     "WriteNote": "The note is kept.",
     "EraseCustomer": "What was erased.",
     "EraseRegistered": "What was erased.",

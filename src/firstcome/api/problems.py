@@ -75,6 +75,17 @@ PROBLEMS: Final[dict[str, ProblemKind]] = {
     "incident_unknown": ProblemKind(
         404, "There is no such incident", "Send the number that opening it was answered with."
     ),
+    "message_unknown": ProblemKind(
+        404, "There is no such message", "Send the Message-ID as it went out, unchanged."
+    ),
+    "signature_wrong": ProblemKind(
+        403,
+        "The report is not signed by the SMS gateway",
+        "Set FIRSTCOME_SMS_TOKEN to its token, and FIRSTCOME_PUBLIC_URL to where it posts to.",
+    ),
+    "receipts_full": ProblemKind(
+        503, "Too many reports wait", "Is the back running? Send the report again.", 30
+    ),
     "announcement_unknown": ProblemKind(
         404, "There is no such announcement", "Send the number that it was answered with."
     ),
@@ -187,6 +198,7 @@ class ProblemRaised(Exception):
     def __init__(self, code: str, detail: str = "", field: str = "") -> None:
         super().__init__(code)
         self.reply = problem(code, detail, field)
+        self.field = field
 
 
 def problem(code: str, detail: str = "", field: str = "") -> Reply:

@@ -13,9 +13,14 @@ from msgspec import Meta, Struct
 
 from firstcome.api.bodies import Count, Instant, OrderName
 from firstcome.api.moments import Moment
+from firstcome.api.registration_request import RegistrationBody
 from firstcome.domain.commands import WAVE_PEOPLE_MAX, WAVES_MAX
 from firstcome.domain.identifiers import Consent, CustomerClass, WaveOrder
 from firstcome.domain.wave_plan import Telling
+from firstcome.limits import KEY_CHARACTERS_MAX, LOAD_ROWS_MAX
+
+VISIBLE_PATTERN = r"^[!-~]+(?![\s\S])"
+"""Visible ASCII characters, as an Idempotency-Key has."""
 
 Seed = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}(?![\s\S])")]
 """16 bytes that a draw is made with, as hexadecimal digits."""
@@ -27,6 +32,37 @@ class RegisteredBody(Struct, frozen=True):
     outcome: Literal["registered"]
     launch: str
     next: Literal["confirm"]
+
+
+class LoadedRegistrationBody(
+    RegistrationBody, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True
+):
+    """
+    One row of a community that is loaded.
+
+    `key` is the row's own, as an Idempotency-Key; `confirmed`: whoever loads answers for it that
+    the address is its owner's.
+    """
+
+    key: Annotated[str, Meta(min_length=1, max_length=KEY_CHARACTERS_MAX, pattern=VISIBLE_PATTERN)]
+    confirmed: bool = False
+
+
+class LoadRegistrationsBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """A slice of a community, in the order of its first requests; no customer stands twice."""
+
+    registrations: Annotated[
+        list[LoadedRegistrationBody], Meta(min_length=1, max_length=LOAD_ROWS_MAX)
+    ]
+
+
+class LoadedRegistrationsBody(Struct, frozen=True):
+    """How many of a slice are `registered` by it, and how many are `known` from before."""
+
+    outcome: Literal["loaded", "not_registering", "closed"]
+    launch: str
+    registered: Count
+    known: Count
 
 
 class NotRegisteringBody(Struct, frozen=True):

@@ -108,6 +108,17 @@ REGISTER_RESPONSES: Final = {
         *_REFUSALS,
     ),
 }
+LOAD_REGISTRATIONS_RESPONSES: Final = errors(
+    "launch_unknown",
+    "sku_unknown",
+    "market_unknown",
+    "location_unknown",
+    "units_invalid",
+    "contact_invalid",
+    "one_at_a_time",
+    *_BODY,
+    *_STAFF,
+)
 REGISTRATION_STATUS_RESPONSES: Final = errors(
     "request_invalid", "staff_key_needed", "not_permitted", *_REGISTRATION
 )
@@ -138,7 +149,16 @@ INCIDENT_UPDATE_RESPONSES: Final = errors(
     *_STAFF,
 )
 ANNOUNCE_RESPONSES: Final = errors("launch_unknown", *_BODY, *_STAFF)
+TOLD_RESPONSES: Final = errors("launch_unknown", "staff_key_needed", "not_permitted")
+TOLD_ONE_RESPONSES: Final = errors(
+    "request_invalid", "incident_unknown", "staff_key_needed", "not_permitted"
+)
 WITHDRAW_RESPONSES: Final = errors("request_invalid", "announcement_unknown", *_STAFF)
+RECEIPT_RESPONSES: Final = errors("message_unknown", "receipts_full", *_BODY, *_STAFF)
+SMS_REPORT_RESPONSES: Final = errors(
+    *("request_invalid", "signature_wrong", "message_unknown", "receipts_full"),
+    *("body_late", "body_too_large"),
+)
 HEALTH_RESPONSES: Final = errors()
 READY_RESPONSES: Final = errors(*_REFUSALS)
 
@@ -161,6 +181,7 @@ OUTCOMES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "HandOver": {"200": ("collected", "stale", "not_paid")},
     "ReleaseHold": {"200": ("released", "stale", "lapsed", "not_held")},
     "Register": {"202": ("registered",), "200": ("not_registering", "closed")},
+    "LoadRegistrations": {"200": ("loaded", "not_registering", "closed")},
     "ConfirmRegistration": {"200": ("confirmed", "left")},
     "ChangeRegistration": {"200": ("changed", "left", "not_registering", "closed")},
     "LeaveRegistration": {"200": ("left",)},

@@ -29,6 +29,7 @@ from firstcome.domain.launch import Launch
 from firstcome.domain.state import State
 from firstcome.engine.engine import Engine
 from firstcome.limits import SLOW_CONTACTS_PER_S_MAX
+from firstcome.notifications.receipts import Receipts
 
 LAUNCHES_PATH: Final = "/api/v1/launches"
 ORDERS_PATH: Final = "/api/v1/orders"
@@ -63,6 +64,11 @@ class Shop:
         self.registration_codes = RegistrationCodes(code_secret)
         self.staff_key = staff_key
         self.is_rehearsal = False
+        self.public_url = ""
+        self.sms_token = ""
+        """What an SMS gateway signs its reports with; empty: they need not be signed."""
+        self.receipts: Receipts | None = None
+        """Where reports about messages are taken to; None: nowhere."""
         self.authority = authority or NoAccounts()
         self._secret = customer_secret
         self._slow_second = 0

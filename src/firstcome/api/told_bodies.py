@@ -9,10 +9,12 @@ Never here: logic.
 
 from typing import Annotated, Final, Literal
 
+from litestar.params import PathParameter
 from msgspec import Meta, Struct
 
 from firstcome.api.bodies import Count, Instant
 from firstcome.api.moments import Moment
+from firstcome.codes import SEQUENCE_MAX
 from firstcome.contacts.told import Texts
 from firstcome.domain.commands import (
     COMPONENTS_MAX,
@@ -26,6 +28,9 @@ from firstcome.domain.commands import (
 OWN_COMPONENTS: Final = ("registration", "ordering", "payment", "email", "sms")
 """Parts of the shop that an incident can be about; further ones are the operators of launches."""
 
+IncidentNumber = Annotated[
+    int, PathParameter(ge=1, le=SEQUENCE_MAX, description="The number of the incident.")
+]
 ComponentName = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
@@ -71,3 +76,48 @@ class AnnouncedBody(Struct, frozen=True):
     outcome: Literal["announced", "withdrawn", "already_withdrawn"]
     announcement: Count
     time: Instant
+
+
+class SaidBody(Struct, frozen=True):
+    """What was said of an incident once; `texts` are null when they cannot be read."""
+
+    update: Count
+    time: Instant
+    status: IncidentStatus
+    impact: Impact
+    components: dict[str, ComponentStatus]
+    texts: Texts | None
+
+
+class IncidentBody(Struct, frozen=True):
+    """An incident: when it was opened, how often something was said of it, and what of that."""
+
+    incident: Count
+    opened: Instant
+    said: Count
+    updates: list[SaidBody]
+
+
+class IncidentsBody(Struct, frozen=True):
+    """Incidents, the newest first."""
+
+    incidents: list[IncidentBody]
+
+
+class AnnouncementBody(Struct, frozen=True):
+    """An announcement as it was made; `texts` are null when they cannot be read."""
+
+    announcement: Count
+    launch: str
+    time: Instant
+    audience: Audience
+    ways: list[AnnouncedOn]
+    until: Instant | None
+    withdrawn: bool
+    texts: Texts | None
+
+
+class AnnouncementsBody(Struct, frozen=True):
+    """Announcements, the newest first."""
+
+    announcements: list[AnnouncementBody]

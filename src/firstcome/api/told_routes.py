@@ -31,6 +31,7 @@ from firstcome.api.told_bodies import (
     OWN_COMPONENTS,
     AnnounceBody,
     AnnouncedBody,
+    IncidentNumber,
     ReportBody,
     ReportedBody,
 )
@@ -46,9 +47,6 @@ from firstcome.domain.outcomes import Answer
 from firstcome.limits import STAFF_BODY_BYTES_MAX
 
 API_PATH = "/api/v1"
-Incident = Annotated[
-    int, PathParameter(ge=1, le=SEQUENCE_MAX, description="The number of the incident.")
-]
 Announcement = Annotated[
     int, PathParameter(ge=1, le=SEQUENCE_MAX, description="The number of the announcement.")
 ]
@@ -93,7 +91,7 @@ def _incidents(shop: Shop) -> list[Any]:
     )
     async def update_incident(
         request: AnyRequest,
-        incident: Incident,
+        incident: IncidentNumber,
         data: JSONBody[ReportBody],
         idempotency_key: Key,
     ) -> ReportedBody:

@@ -30,12 +30,14 @@ from firstcome.launches.rehearsal_mark import read_mark
 from firstcome.limits import RUSH_ENTRIES_PER_S
 from firstcome.notifications.files import FOLDER as FILES_FOLDER
 from firstcome.notifications.files import FileTransport
+from firstcome.notifications.kinds import Channel
 from firstcome.notifications.letters import Letterhead
 from firstcome.notifications.opening import open_post_office
 from firstcome.notifications.post_desk import PostDesk
+from firstcome.notifications.sms import SmsGateway, sms_way
 from firstcome.notifications.smtp import SmtpServer, SmtpTransport
 from firstcome.notifications.transports import Transport
-from firstcome.notifications.ways import Ways, email_way
+from firstcome.notifications.ways import Way, Ways, email_way
 from firstcome.priority import give_way
 from firstcome.projections.model_desk import ModelDesk
 from firstcome.projections.models import Models, ModelsAt
@@ -73,7 +75,7 @@ def run_back(settings: Settings, say: Callable[[str], None]) -> None:
     )
     gc.freeze()
     say(f"The back follows the journal from entry {follower.sequence:,}")
-    ways: Ways = {"email": email_way(mail_transport(settings), settings.mail_rate_per_s)}
+    ways = ways_of(settings)
     head = letterhead(settings)
     rush = Rush()
     post = PostDesk(lambda: open_post_office(directory, follower.state, head, ways))
@@ -145,6 +147,23 @@ class Rush:
 def letterhead(settings: Settings) -> Letterhead:
     """What all mails of this shop share."""
     return Letterhead(settings.public_url, settings.mail_from or FALLBACK_SENDER)
+
+
+def ways_of(settings: Settings) -> Ways:
+    """The channels that are set up, and what carries messages away on each."""
+    ways: dict[Channel, Way] = {
+        "email": email_way(mail_transport(settings), settings.mail_rate_per_s)
+    }
+    sms = settings.sms
+    if sms is not None:
+        gateway = SmsGateway(sms.url, sms.sender, sms.login, sms.password)
+        way = sms_way(
+            gateway, settings.sms_rate_per_s, is_private_allowed=settings.webhooks_private
+        )
+        if read_mark(settings.directory) is not None:  # nobody outside hears of a rehearsal
+            way = way._replace(transport=FileTransport(settings.directory / FILES_FOLDER))
+        ways["sms"] = way
+    return ways
 
 
 def mail_transport(settings: Settings) -> Transport:

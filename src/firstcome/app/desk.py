@@ -52,6 +52,7 @@ def made_desk(settings: Settings) -> Desk:
             is_rehearsal=read_mark(directory) is not None,
             mail=None if smtp is None else SmtpServer(smtp.host, smtp.port, smtp.is_tls),
             disk_floor_bytes=settings.disk_floor_bytes,
+            has_sms=settings.sms is not None,
             webhooks_private=settings.webhooks_private,
             mail_rate_per_s=settings.mail_rate_per_s,
         ),

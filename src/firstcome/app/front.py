@@ -30,6 +30,7 @@ from firstcome.api.hot import hot_requests
 from firstcome.api.http_server import HttpServer
 from firstcome.api.shop import Shop
 from firstcome.app.starting import StartRefused, require_assertions
+from firstcome.app.unconfirmed import Unconfirmed
 from firstcome.backup.restore import RESTORING
 from firstcome.config import Settings
 from firstcome.contacts.failures import ContactsFull
@@ -53,6 +54,8 @@ from firstcome.limits import (
     UPKEEP_EVERY_S,
 )
 from firstcome.notifications.link_requests import FOLDER, LinkRequests
+from firstcome.notifications.receipts import FOLDER as RECEIPTS_FOLDER
+from firstcome.notifications.receipts import Receipts
 from firstcome.sqlite import require_fixed_sqlite
 from firstcome.staff.authority import StaffAuthority
 from firstcome.web.customer.routes import customer_pages
@@ -146,6 +149,9 @@ class Front:
         )
         self.mark = read_mark(directory)
         self.shop.is_rehearsal = self.mark is not None
+        self.shop.public_url = settings.public_url
+        self.shop.sms_token = settings.sms.token if settings.sms is not None else ""
+        self.shop.receipts = Receipts(directory / RECEIPTS_FOLDER)
 
     async def run(self, say: Callable[[str], None]) -> None:
         """Serve until SIGTERM or SIGINT, then answer what was accepted and stop."""
@@ -184,13 +190,18 @@ class Front:
         mails_links = settings.smtp is not None and self.mark is None
         pages = customer_pages(
             self.shop,
-            SiteSettings(settings.public_url, mails_links=mails_links),
+            SiteSettings(
+                settings.public_url,
+                mails_links=mails_links,
+                sends_sms=settings.sms is not None,
+            ),
             LinkRequests(settings.directory / FOLDER).send_link,
         )
         return lambda method, target: api(method, target) or pages(method, target)
 
     async def _upkeep(self) -> None:
         orphans_due_s = time.monotonic() + ORPHANS_EVERY_S
+        unconfirmed = Unconfirmed(self.engine, self.contacts)
         while True:
             self._watch_disk()
             self.authority.refresh()
@@ -198,6 +209,7 @@ class Front:
                 if time.monotonic() >= orphans_due_s:
                     orphans_due_s = time.monotonic() + ORPHANS_EVERY_S
                     await self._erase_orphans()
+                    await unconfirmed.step(system_now_ms())
                 await self.engine.in_writer(self.contacts.checkpoint)
             await asyncio.sleep(UPKEEP_EVERY_S)
 

@@ -10,11 +10,22 @@ Never here: logic that the API could not reach.
 import typer
 
 from firstcome import __version__
-from firstcome.cli import journal, launch, models, staff, waves, webhooks
+from firstcome.cli import (
+    allocation,
+    journal,
+    launch,
+    messages,
+    models,
+    registrations,
+    staff,
+    waves,
+    webhooks,
+)
 from firstcome.cli.backup import backup, restore
 from firstcome.cli.export_lists import export
 from firstcome.cli.gallery import gallery
 from firstcome.cli.rehearse import rehearse
+from firstcome.cli.rehearse_community import rehearse_community
 from firstcome.cli.serve import serve
 
 app = typer.Typer(
@@ -26,13 +37,17 @@ app = typer.Typer(
 )
 app.command()(serve)
 app.command()(rehearse)
+app.command("rehearse-community")(rehearse_community)
 app.command()(backup)
 app.command()(restore)
 app.command()(export)
 app.command()(gallery)
+app.add_typer(allocation.app, name="allocation")
 app.add_typer(launch.app, name="launch")
 app.add_typer(journal.app, name="journal")
 app.add_typer(models.app, name="models")
+app.add_typer(messages.app, name="messages")
+app.add_typer(registrations.app, name="registrations")
 app.add_typer(staff.app, name="staff")
 app.add_typer(waves.app, name="waves")
 app.add_typer(webhooks.app, name="webhooks")

@@ -29,7 +29,17 @@ if TYPE_CHECKING:
 EXIT_WRONG_CALL = 2
 GZIP_LEVEL = 6
 
-ListName = Literal["launches", "orders", "lines", "stock", "events"]
+ListName = Literal[
+    "launches",
+    "orders",
+    "lines",
+    "stock",
+    "events",
+    "registrations",
+    "waves",
+    "incidents",
+    "announcements",
+]
 Form = Literal["csv", "json"]
 
 
@@ -98,13 +108,14 @@ class _Lists:
     """What lists are read from, in a data directory."""
 
     def __init__(self, settings: Settings) -> None:
-        from firstcome.codes import OrderCodes
+        from firstcome.codes import OrderCodes, RegistrationCodes
         from firstcome.keyring import load_secrets
         from firstcome.projections.reader import ModelReader
 
         self._directory = settings.directory
         secrets = load_secrets(settings.directory, journal_is_empty=False)
         self.codes: OrderCodes = OrderCodes(secrets.code)
+        self.registration_codes: RegistrationCodes = RegistrationCodes(secrets.code)
         self.models: ModelReader = ModelReader(settings.directory, settings.models)
 
     def contacts(self) -> "ContactReader":

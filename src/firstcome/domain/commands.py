@@ -16,23 +16,31 @@ from msgspec import Meta, Struct
 
 from firstcome.domain.definition import LaunchDefinition, TimeMs
 from firstcome.domain.identifiers import Consent, CustomerClass, Hash, Id, Ref, WaveOrder
+from firstcome.domain.messages import (
+    WHOLE_MAX,
+    Command,
+    Sequence,
+    StaffCommand,
+    StaffNumber,
+    StockCommand,
+    Units,
+)
+from firstcome.domain.supply_messages import (
+    AdoptAllocation,
+    AnnounceSupply,
+    CancelSupply,
+    ChangeSupply,
+    ReceiveSupply,
+    RevertAllocation,
+    TransferStock,
+)
 
 ORDER_UNITS_MAX = 100
 WISHES_MAX = 20
 WAVES_MAX = 200
 WAVE_PEOPLE_MAX = 10_000_000
-WHOLE_MAX = 2**63 - 1
 
-Sequence = Annotated[int, Meta(ge=1, le=WHOLE_MAX)]
-StaffNumber = Annotated[int, Meta(ge=0, le=WHOLE_MAX)]
-"""Of the account in whose name staff ask; 0: the shop's own staff key."""
 ContactNumber = Annotated[int, Meta(ge=0, le=WHOLE_MAX)]
-# Judged by the rules, not by the types: a wrong number is an outcome (`units_invalid`).
-Units = Annotated[int, Meta(ge=-WHOLE_MAX, le=WHOLE_MAX)]
-
-
-class Command(Struct, frozen=True, tag_field="kind", tag=True, omit_defaults=True, gc=False):
-    """A message to the rules; its JSON member `kind` is the name of its class."""
 
 
 class FoundJournal(Command, frozen=True):
@@ -90,6 +98,9 @@ class Register(Wish, frozen=True, kw_only=True):
     contact: ContactNumber
     customer_class: CustomerClass = "consumer"
     language: Ref = ""
+    vouched: bool = False
+    """Staff answer for the address: it counts at once, and nobody is asked to confirm it."""
+    staff: StaffNumber = 0
 
 
 class ConfirmRegistration(Command, frozen=True):
@@ -137,19 +148,6 @@ class MoveOrder(Command, frozen=True):
     id: Hash | None = None
     fingerprint: Hash | None = None
     staff: StaffNumber = 0
-
-
-class InNameOf(Command, frozen=True, kw_only=True):
-    """What an account asks for; it stands last in every command, where old entries lack it."""
-
-    staff: StaffNumber = 0
-
-
-class StaffCommand(InNameOf, frozen=True):
-    """What staff ask; `fingerprint` is that of the request, kept with its `id`."""
-
-    id: Hash
-    fingerprint: Hash
 
 
 class MarkPaid(StaffCommand, frozen=True):
@@ -201,15 +199,6 @@ class CloseLaunch(StaffCommand, frozen=True):
     """Take no more orders, for good; holds and lines are still served."""
 
     launch: Ref
-
-
-class StockCommand(StaffCommand, frozen=True):
-    """About the units of one pool."""
-
-    launch: Ref
-    sku: Ref
-    location: Ref
-    units: Units
 
 
 class ReceiveStock(StockCommand, frozen=True):
@@ -364,6 +353,13 @@ AnyCommand = (
     | ReceiveStock
     | CountStock
     | SetAsideStock
+    | TransferStock
+    | AnnounceSupply
+    | ChangeSupply
+    | CancelSupply
+    | ReceiveSupply
+    | AdoptAllocation
+    | RevertAllocation
     | AdoptWaves
     | AddWaves
     | MoveWave

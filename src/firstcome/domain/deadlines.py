@@ -5,6 +5,7 @@ Always true:
 - Deadlines are pushed in rising order, because selling time never runs backwards.
 - A deadline that its order no longer has is skipped: the order was paid or cancelled.
 - A hold stands in it once: a deadline of an order that can be held anew is forgotten at once.
+- `latest_ms` is the last deadline that was pushed, also when nobody has it any more.
 
 Never here: what happens to a hold that ends.
 """
@@ -19,11 +20,12 @@ _NOBODY = 0xFFFF_FFFF
 class Deadlines:
     """A queue of (deadline, order) in two columns: 12 bytes a hold."""
 
-    __slots__ = ("_head", "deadlines_ms", "orders")
+    __slots__ = ("_head", "deadlines_ms", "latest_ms", "orders")
 
     def __init__(self) -> None:
         self.deadlines_ms = array("Q")
         self.orders = array("I")
+        self.latest_ms = 0
         self._head = 0
 
     def __len__(self) -> int:
@@ -33,6 +35,7 @@ class Deadlines:
         """Add a hold that ends at `deadline_ms`, which is not before the last one pushed."""
         self.deadlines_ms.append(deadline_ms)
         self.orders.append(order)
+        self.latest_ms = deadline_ms
 
     def first(self) -> tuple[int, int] | None:
         """The earliest (deadline, order), or None."""

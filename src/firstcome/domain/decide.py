@@ -41,6 +41,15 @@ from firstcome.domain.stock_commands import (
     decide_count_stock,
     decide_receive_stock,
     decide_set_aside_stock,
+    decide_transfer_stock,
+)
+from firstcome.domain.supply_commands import (
+    decide_adopt_allocation,
+    decide_announce_supply,
+    decide_cancel_supply,
+    decide_change_supply,
+    decide_receive_supply,
+    decide_revert_allocation,
 )
 from firstcome.domain.telling_commands import (
     decide_announce,
@@ -120,6 +129,13 @@ _DECIDERS: Final[dict[type[Any], Callable[[State, Any], Decision]]] = {
     c.ReceiveStock: decide_receive_stock,
     c.CountStock: decide_count_stock,
     c.SetAsideStock: decide_set_aside_stock,
+    c.TransferStock: decide_transfer_stock,
+    c.AnnounceSupply: decide_announce_supply,
+    c.ChangeSupply: decide_change_supply,
+    c.CancelSupply: decide_cancel_supply,
+    c.ReceiveSupply: decide_receive_supply,
+    c.AdoptAllocation: decide_adopt_allocation,
+    c.RevertAllocation: decide_revert_allocation,
     c.Register: decide_register,
     c.ConfirmRegistration: decide_confirm_registration,
     c.ChangeRegistration: decide_change_registration,

@@ -10,6 +10,7 @@ Never here: free text, prices as floats, time zones (opening and closing are ins
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -35,11 +36,15 @@ TTL_MS_MIN = 1_000
 TTL_MS_MAX = 366 * 24 * 3_600_000
 PRICE_MINOR_MAX = 10**12
 LIMIT_UNITS_MAX = 100
+DAY_MINUTES_MAX = 24 * 60
+OFFSETS_MAX = 200
 
 TimeMs = Annotated[int, Meta(ge=0, le=TIME_MS_MAX)]
 TtlMs = Annotated[int, Meta(ge=TTL_MS_MIN, le=TTL_MS_MAX)]
 StockUnits = Annotated[int, Meta(ge=0, le=UNITS_MAX)]
 LimitUnits = Annotated[int, Meta(ge=1, le=LIMIT_UNITS_MAX)]
+DayMinute = Annotated[int, Meta(ge=0, le=DAY_MINUTES_MAX)]
+OffsetMinutes = Annotated[int, Meta(ge=-DAY_MINUTES_MAX, le=DAY_MINUTES_MAX)]
 
 
 class MarketTerms(Struct, frozen=True):
@@ -87,6 +92,21 @@ class StockTerms(Struct, frozen=True):
     units: StockUnits
 
 
+class WakingTerms(Struct, frozen=True):
+    """
+    The hours, as minutes of a market's day, in which the time of its offered holds counts.
+
+    `offsets` are what its clocks are ahead of UTC, in minutes, each from an instant on.
+    """
+
+    market: Id
+    from_minute: DayMinute
+    to_minute: DayMinute
+    offsets: Annotated[
+        tuple[tuple[TimeMs, OffsetMinutes], ...], Meta(min_length=1, max_length=OFFSETS_MAX)
+    ]
+
+
 class LaunchDefinition(Struct, frozen=True, omit_defaults=True):
     """
     The terms of one launch, complete.
@@ -118,6 +138,8 @@ class LaunchDefinition(Struct, frozen=True, omit_defaults=True):
     """Whether interest is registered for it, from its loading to its closing."""
     access: Access = "open"
     """Who may order: everyone, whoever registered, or whoever's wave has come."""
+    waking: Annotated[tuple[WakingTerms, ...], Meta(max_length=MARKETS_MAX)] = ()
+    """Markets in which the time of an offered hold counts in waking hours only."""
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """Every fault that the types cannot express, as (field path, what is wrong)."""
@@ -134,6 +156,7 @@ class LaunchDefinition(Struct, frozen=True, omit_defaults=True):
         yield from _repeated("skus", skus)
         yield from _repeated("locations", locations)
         yield from self._unresolved(set(markets), set(skus), set(locations))
+        yield from self._sleepless(set(markets))
 
     def _unresolved(
         self, markets: set[str], skus: set[str], locations: set[str]
@@ -159,6 +182,16 @@ class LaunchDefinition(Struct, frozen=True, omit_defaults=True):
             if (stock.sku, stock.location) in seen:
                 yield f"stock[{number}]", f"stock of {stock.sku} at {stock.location} stands twice"
             seen.add((stock.sku, stock.location))
+
+    def _sleepless(self, markets: set[str]) -> Iterator[tuple[str, str]]:
+        yield from _repeated("waking", [terms.market for terms in self.waking])
+        for number, terms in enumerate(self.waking):
+            if terms.market not in markets:
+                yield f"waking[{number}].market", f"market {terms.market} is not listed"
+            if terms.from_minute >= terms.to_minute:
+                yield f"waking[{number}].to_minute", "the day does not end after it begins"
+            if any(after <= before for (before, _), (after, _) in pairwise(terms.offsets)):
+                yield f"waking[{number}].offsets", "they do not follow one another"
 
 
 def _repeated(field: str, ids: list[str]) -> Iterator[tuple[str, str]]:

@@ -12,21 +12,28 @@ from typing import Literal
 
 from msgspec import Struct
 
-from firstcome.domain.commands import (
-    AnnouncedOn,
-    Audience,
-    Component,
-    ComponentStatus,
-    Impact,
-    IncidentStatus,
-)
 from firstcome.domain.definition import LaunchDefinition
 from firstcome.domain.identifiers import Consent, CustomerClass, Hash, Ref, WaveOrder
+from firstcome.domain.messages import Event
 from firstcome.domain.outcomes import Answer, Outcome
-
-
-class Event(Struct, frozen=True, tag_field="kind", tag=True, omit_defaults=True, gc=False):
-    """A change of state; its JSON member `kind` is the name of its class."""
+from firstcome.domain.supply_messages import (
+    AllocationAdopted,
+    AllocationReverted,
+    StockTransferred,
+    SupplyAnnounced,
+    SupplyCancelled,
+    SupplyChanged,
+    SupplyConfirmed,
+    SupplyReceived,
+    SupplySlipped,
+)
+from firstcome.domain.telling_events import (
+    Announced,
+    AnnouncementWithdrawn,
+    IncidentOpened,
+    IncidentReported,  # noqa: F401 # pyright: ignore[reportUnusedImport] - for listeners
+    IncidentUpdated,
+)
 
 
 class JournalFounded(Event, frozen=True):
@@ -232,12 +239,15 @@ class RegistrationRepeated(Event, frozen=True):
     registration: int
     key: Hash
     fingerprint: Hash
+    vouched: bool = False
+    """Staff registered them, and nobody is told of it."""
 
 
 class RegistrationConfirmed(Event, frozen=True):
-    """The address of the registration is that of its owner."""
+    """The address of the registration is that of its owner, or staff answer for it: `vouched`."""
 
     registration: int
+    vouched: bool = False
 
 
 class RegistrationChanged(InterestStated, frozen=True, kw_only=True):
@@ -307,44 +317,6 @@ class WaveStopped(OfWave, frozen=True):
     """Nobody more is told of the wave."""
 
 
-class IncidentReported(Event, frozen=True):
-    """What is known of an incident from this entry on."""
-
-    incident: int
-    status: IncidentStatus
-    impact: Impact
-    components: tuple[tuple[Component, ComponentStatus], ...]
-    text: Hash
-    launch: Ref = ""
-    audience: Audience = "everyone"
-    ways: tuple[AnnouncedOn, ...] = ()
-
-
-class IncidentOpened(IncidentReported, frozen=True):
-    """An incident began."""
-
-
-class IncidentUpdated(IncidentReported, frozen=True):
-    """More is known of it, or it is over."""
-
-
-class Announced(Event, frozen=True):
-    """Something is told to an audience."""
-
-    announcement: int
-    launch: Ref
-    audience: Audience
-    ways: tuple[AnnouncedOn, ...]
-    text: Hash
-    until_ms: int = 0
-
-
-class AnnouncementWithdrawn(Event, frozen=True):
-    """It is told no more."""
-
-    announcement: int
-
-
 class Answered(Event, frozen=True):
     """A request of staff was answered; its repeat gets the same answer."""
 
@@ -364,6 +336,15 @@ AnyEvent = (
     | StockReceived
     | StockCounted
     | StockSetAside
+    | StockTransferred
+    | SupplyAnnounced
+    | SupplySlipped
+    | SupplyConfirmed
+    | SupplyChanged
+    | SupplyReceived
+    | SupplyCancelled
+    | AllocationAdopted
+    | AllocationReverted
     | OrderHeld
     | OrderJoinedLine
     | OrderRefused

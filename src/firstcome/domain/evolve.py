@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from firstcome.domain import events as e
 from firstcome.domain.evolve_interest import INTEREST_WRITERS
+from firstcome.domain.evolve_supply import SUPPLY_WRITERS
 from firstcome.domain.evolve_tellings import TELLING_WRITERS
 from firstcome.domain.launch import Launch
 from firstcome.domain.line import FRONT_SLOT
@@ -56,6 +57,8 @@ def _launch_loaded(state: State, event: e.LaunchLoaded) -> None:
     else:
         launch = Launch(number, event.definition, known.registered)
         launch.confirmed_count, launch.waves = known.confirmed_count, known.waves
+        launch.supplies = known.supplies
+        launch.reschedule()
         state.launches_by_number[number] = launch
     state.launches[name] = launch
     state.recompute_due()
@@ -98,6 +101,18 @@ def _stock_counted(state: State, event: e.StockCounted) -> None:
     _freed(state, launch, pool)
 
 
+def _stock_transferred(state: State, event: e.StockTransferred) -> None:
+    launch = state.launches[event.launch]
+    source = launch.pool(event.sku, event.location)
+    target = launch.pool(event.sku, event.to_location)
+    source.on_hand -= event.units
+    source.transferred_out += event.units
+    target.on_hand += event.units
+    target.transferred_in += event.units
+    launch.stock_moved = True
+    _freed(state, launch, target)
+
+
 def _stock_set_aside(state: State, event: e.StockSetAside) -> None:
     launch = state.launches[event.launch]
     pool = launch.pool(event.sku, event.location)
@@ -122,7 +137,7 @@ def _order_held(state: State, event: e.OrderHeld) -> None:
 def _order_joined_line(state: State, event: e.OrderJoinedLine) -> None:
     launch = state.launches[event.launch]
     pool = launch.pools_by_place[event.sku][event.location]
-    slot = pool.line.join(len(state.orders))
+    slot = pool.line.join(len(state.orders), event.units)
     facts = _facts(launch, pool, event, event.ahead)
     order = state.orders.add(event.order, facts, IN_LINE, 0, slot)
     _bind(state, launch, event, order)
@@ -156,20 +171,20 @@ def _order_refused(state: State, event: e.OrderRefused) -> None:
 
 
 def _order_offered(state: State, event: e.OrderOffered) -> None:
-    order, launch, pool = _leave_line(state, event.order)
-    pool.held += state.units(order)
+    order, launch, pool, units = _leave_line(state, event.order)
+    pool.held += units
     pool.claimants.append(order)
     orders = state.orders
     orders.status[order] = HELD
     orders.hold[order] = event.hold
     orders.deadline_ms[order] = event.deadline_ms
-    launch.offered.push(event.deadline_ms, order)
+    launch.offers(pool).push(event.deadline_ms, order)
     state.selling_due_ms = min(state.selling_due_ms, event.deadline_ms)
 
 
 def _order_allocated(state: State, event: e.OrderAllocated) -> None:
-    order, _, pool = _leave_line(state, event.order)
-    pool.allocated += state.units(order)
+    order, _, pool, units = _leave_line(state, event.order)
+    pool.allocated += units
     pool.claimants.append(order)
     state.orders.status[order] = PAID
     state.orders.hold[order] = event.hold
@@ -177,15 +192,15 @@ def _order_allocated(state: State, event: e.OrderAllocated) -> None:
 
 def _order_lapsed(state: State, event: e.OrderLapsed) -> None:
     order, launch, pool = _find(state, event.order)
-    orders = state.orders
-    pool.held -= state.units(order)
+    orders, units = state.orders, state.units(order)
+    pool.held -= units
     if orders.deadline_ms[order] > state.selling_ms:  # it was released before
         _forget_deadline(state, launch, order)
     if event.then == "back_of_line":
         orders.status[order] = IN_LINE
         orders.flags[order] |= MISSED_FLAG
         orders.line_sequence[order] = event.line_sequence
-        orders.slot[order] = pool.line.join(order)
+        orders.slot[order] = pool.line.join(order, units)
     else:
         orders.status[order] = LAPSED
         _forget_units(state, launch, order)
@@ -195,16 +210,16 @@ def _order_lapsed(state: State, event: e.OrderLapsed) -> None:
 
 def _order_displaced(state: State, event: e.OrderDisplaced) -> None:
     order, launch, pool = _find(state, event.order)
-    orders = state.orders
+    orders, units = state.orders, state.units(order)
     if orders.status[order] == PAID:
-        pool.allocated -= state.units(order)
+        pool.allocated -= units
         orders.flags[order] |= PAID_FLAG
     else:
-        pool.held -= state.units(order)
+        pool.held -= units
         _forget_deadline(state, launch, order)
     orders.status[order] = IN_LINE
     orders.slot[order] = FRONT_SLOT
-    pool.line.join_front(order, orders.line_sequence[order])
+    pool.line.join_front(order, orders.line_sequence[order], units)
     _freed(state, launch, pool)
 
 
@@ -230,7 +245,7 @@ def _order_cancelled(state: State, event: e.OrderCancelled) -> None:
     orders, units = state.orders, state.units(order)
     status = orders.status[order]
     if status == IN_LINE:
-        pool.line.leave(order, orders.slot[order], orders.line_sequence[order])
+        pool.line.leave(order, orders.slot[order], orders.line_sequence[order], units)
     elif status == HELD:
         pool.held -= units
     else:
@@ -244,7 +259,7 @@ def _order_moved(state: State, event: e.OrderMoved) -> None:
     order, launch, left = _find(state, event.order)
     orders, units = state.orders, state.units(order)
     if orders.status[order] == IN_LINE:
-        left.line.leave(order, orders.slot[order], orders.line_sequence[order])
+        left.line.leave(order, orders.slot[order], orders.line_sequence[order], units)
     else:
         left.held -= units
         _forget_deadline(state, launch, order)
@@ -254,7 +269,7 @@ def _order_moved(state: State, event: e.OrderMoved) -> None:
     orders.line_sequence[order] = event.line_sequence
     if event.then == "in_line":
         orders.status[order] = IN_LINE
-        orders.slot[order] = pool.line.join(order)
+        orders.slot[order] = pool.line.join(order, units)
         return
     orders.status[order] = HELD
     orders.hold[order] = event.line_sequence
@@ -276,11 +291,11 @@ def _find(state: State, sequence: int) -> tuple[int, Launch, Pool]:
     return order, launch, pool
 
 
-def _leave_line(state: State, sequence: int) -> tuple[int, Launch, Pool]:
+def _leave_line(state: State, sequence: int) -> tuple[int, Launch, Pool, int]:
     order, launch, pool = _find(state, sequence)
-    orders = state.orders
-    pool.line.leave(order, orders.slot[order], orders.line_sequence[order])
-    return order, launch, pool
+    orders, units = state.orders, state.units(order)
+    pool.line.leave(order, orders.slot[order], orders.line_sequence[order], units)
+    return order, launch, pool, units
 
 
 def _freed(state: State, launch: Launch, pool: Pool) -> None:
@@ -291,7 +306,7 @@ def _freed(state: State, launch: Launch, pool: Pool) -> None:
 
 def _forget_deadline(state: State, launch: Launch, order: int) -> None:
     """The hold of this order ends otherwise, and the order may be held anew."""
-    for deadlines in (launch.ordered, launch.offered):
+    for deadlines in launch.queues:
         deadlines.forget(state.orders.deadline_ms[order], order)
 
 
@@ -319,7 +334,7 @@ def settle_deadlines(state: State) -> None:
     """Drop the deadlines at the heads of the queues that no order has any more."""
     orders = state.orders
     for launch in state.launches_by_number:
-        for deadlines in (launch.ordered, launch.offered):
+        for deadlines in launch.queues:
             while (first := deadlines.first()) is not None:
                 deadline_ms, order = first
                 if orders.status[order] == HELD and orders.deadline_ms[order] == deadline_ms:
@@ -339,6 +354,8 @@ _WRITERS: Final[dict[type[Any], Callable[[State, Any], None]]] = {
     e.StockReceived: _stock_received,
     e.StockCounted: _stock_counted,
     e.StockSetAside: _stock_set_aside,
+    e.StockTransferred: _stock_transferred,
+    **SUPPLY_WRITERS,
     e.OrderHeld: _order_held,
     e.OrderJoinedLine: _order_joined_line,
     e.OrderRefused: _order_refused,

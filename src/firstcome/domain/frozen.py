@@ -25,15 +25,17 @@ from firstcome.domain.outcomes import Outcome
 from firstcome.domain.pool import COUNTS
 from firstcome.domain.registrations import CONFIRMED
 from firstcome.domain.state import State
+from firstcome.domain.supplies import Supply
 from firstcome.domain.tellings import Announcement, Incident
+from firstcome.domain.versions import Version
 from firstcome.domain.wave_plan import Waves
 
 _DERIVED_COLUMNS: Final = frozenset({"slot"})
 _COLUMNS: Final = tuple(column for column in COLUMNS if column not in _DERIVED_COLUMNS)
 
 
-class FrozenLaunch(Struct, frozen=True):
-    """A launch without what its orders tell."""
+class FrozenLaunch(Struct, frozen=True, omit_defaults=True):
+    """A launch without what its orders tell; `latest_ms` is of each queue in waking hours."""
 
     definition: LaunchDefinition
     status: LaunchStatus
@@ -42,6 +44,10 @@ class FrozenLaunch(Struct, frozen=True):
     refusals: list[tuple[str, int]]
     counts: list[tuple[int, ...]]
     waves: Waves | None
+    supplies: list[Supply] = []
+    versions: list[tuple[int, tuple[Version, ...]]] = []
+    """By number of the pool, where it has any."""
+    latest_ms: list[int] = []
 
 
 class FrozenHead(Struct, frozen=True):
@@ -113,6 +119,10 @@ def thaw(parts: list[bytes]) -> State:
     _derive_registered(state)
     _thaw_lines(state, array("I", lines))
     _thaw_deadlines(state, array("I", deadlines))
+    for launch, frozen in zip(state.launches_by_number, head.launches, strict=True):
+        queues = launch.offered_by_market.values()
+        for queue, latest_ms in zip(queues, frozen.latest_ms, strict=True):
+            queue.latest_ms = latest_ms
     state.recompute_due()
     return state
 
@@ -127,6 +137,9 @@ def _head(state: State) -> FrozenHead:
             sorted(launch.refusals.items()),
             [tuple(getattr(pool, count) for count in COUNTS) for pool in launch.pools],
             launch.waves,
+            list(launch.supplies.values()),
+            [(pool.number, pool.versions) for pool in launch.pools if pool.versions],
+            [deadlines.latest_ms for deadlines in launch.offered_by_market.values()],
         )
         for launch in state.launches_by_number
     ]
@@ -154,9 +167,14 @@ def _thaw_launch(state: State, frozen: FrozenLaunch) -> None:
     launch.stock_moved = frozen.stock_moved
     launch.refusals = dict(frozen.refusals)
     for pool, counts in zip(launch.pools, frozen.counts, strict=True):
-        for count, units in zip(COUNTS, counts, strict=True):
+        # what a pool is counted by was less, once
+        for count, units in zip(COUNTS, counts, strict=False):
             setattr(pool, count, units)
     launch.waves = frozen.waves
+    launch.supplies = {supply.number: supply for supply in frozen.supplies}
+    launch.reschedule()
+    for number, versions in frozen.versions:
+        launch.pools[number].versions = versions
     state.launches_by_number.append(launch)
     state.launches[frozen.definition.launch] = launch
 
@@ -180,19 +198,19 @@ def _thaw_lines(state: State, packed: "array[int]") -> None:
         line = state.launches_by_number[launch_number].pools[pool_number].line
         at += 4
         for order in packed[at : at + front]:
-            line.join_front(order, orders.line_sequence[order])
+            line.join_front(order, orders.line_sequence[order], state.units(order))
             orders.slot[order] = FRONT_SLOT
         at += front
         for order in packed[at : at + back]:
-            orders.slot[order] = line.join(order)
+            orders.slot[order] = line.join(order, state.units(order))
         at += back
 
 
 def _deadlines(state: State) -> "array[int]":
-    """For every launch and both of its queues: how many holds, and whose, first to end first."""
+    """For every launch and each of its queues: how many holds, and whose, first to end first."""
     orders, packed = state.orders, array("I")
     for launch in state.launches_by_number:
-        for deadlines in (launch.ordered, launch.offered):
+        for deadlines in launch.queues:
             held = [
                 order
                 for deadline_ms, order in deadlines.pending()
@@ -206,7 +224,7 @@ def _deadlines(state: State) -> "array[int]":
 def _thaw_deadlines(state: State, packed: "array[int]") -> None:
     at = 0
     for launch in state.launches_by_number:
-        for deadlines in (launch.ordered, launch.offered):
+        for deadlines in launch.queues:
             end = at + 1 + packed[at]
             for order in packed[at + 1 : end]:
                 deadlines.push(state.orders.deadline_ms[order], order)

@@ -1,5 +1,5 @@
 """
-Invariants: the nine lines that are true after every entry, as checks.
+Invariants: the eleven lines that are true after every entry, as checks.
 
 Always true:
 1. At every pool, held + allocated <= on_hand, and none is negative.
@@ -8,12 +8,16 @@ Always true:
 3. A customer's units in a launch never exceed the limit of their class, over all channels.
 4. One key, one order.
 5. Every unit ever received is in exactly one place: available, held, allocated, handed over,
-   set aside, or written off.
+   set aside, or written off. A transfer takes from one pool what it brings to another.
 6. A hold ends exactly once: paid, released or lapsed; freed units go to the line in the same
    entry, up to WORK_MAX orders, the rest waits in the backlog.
 7. A customer has at most one registration in a launch that stands, and one key one registration.
 8. A registration keeps the sequence and the time of its first request, in their order.
 9. Waves open one after the other and reach on from one another: nobody is in two of them.
+10. No supply gives more units than it has; the shares of one are adopted within its units, and the
+    schedule of a pool is what its supplies say.
+11. Of two orders in a line the one behind is never told an earlier window, and what an order is
+    told follows from the units before it.
 
 Never here: repair. A broken invariant is our own mistake.
 """
@@ -21,6 +25,7 @@ Never here: repair. A broken invariant is our own mistake.
 from collections.abc import Iterator
 from itertools import pairwise
 
+from firstcome.domain.invariants_of_supply import of_supply
 from firstcome.domain.launch import Launch
 from firstcome.domain.orders import CLASS_NAMES, COLLECTED, HELD, IN_LINE, LIVE, PAID
 from firstcome.domain.pool import COUNTS, Pool
@@ -41,6 +46,7 @@ def broken(state: State) -> Iterator[str]:
         yield from _limits(state, launch)
         yield from _registered(state, launch)
         yield from _waves(launch)
+        yield from of_supply(state, launch)
     yield from _keys(state)
     yield from _holds(state)
     yield from _registrations(state)
@@ -67,7 +73,8 @@ def _units(pool: Pool, place: str, held: int, allocated: int) -> Iterator[str]:
         yield f"1: more units of {place} are claimed than are on hand"
     if (pool.held, pool.allocated) != (held, allocated):
         yield f"5: {place} counts {pool.held}+{pool.allocated}, its orders {held}+{allocated}"
-    if pool.received + pool.found != pool.on_hand + pool.handed_over + pool.written_off:
+    came = pool.received + pool.found + pool.transferred_in
+    if came != pool.on_hand + pool.handed_over + pool.written_off + pool.transferred_out:
         yield f"5: units of {place} are in no place, or in two"
 
 
@@ -125,7 +132,7 @@ def _holds(state: State) -> Iterator[str]:
     ending = sum(
         1
         for launch in state.launches_by_number
-        for deadlines in (launch.ordered, launch.offered)
+        for deadlines in launch.queues
         for deadline_ms, order in deadlines.pending()
         if orders.status[order] == HELD and orders.deadline_ms[order] == deadline_ms
     )

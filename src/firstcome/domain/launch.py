@@ -6,6 +6,7 @@ Always true:
 - `customer_units` counts the units of every live order of a customer, over all channels; a
   customer without any is not in it.
 - `registered` finds the one registration of a customer that stands, confirmed or not yet.
+- The schedule of a pool is what its supplies say, at every moment.
 
 Never here: the clock (opening and closing are events), names for people to read.
 """
@@ -16,6 +17,8 @@ from firstcome.domain.deadlines import Deadlines
 from firstcome.domain.definition import LaunchDefinition
 from firstcome.domain.pool import Pool
 from firstcome.domain.row_index import RowIndex
+from firstcome.domain.schedule import Due, Schedule, due
+from firstcome.domain.supplies import Supply
 from firstcome.domain.wave_plan import Waves
 
 LaunchStatus = Literal["scheduled", "open", "paused", "closed"]
@@ -36,14 +39,19 @@ class Launch:
         "needs_registration",
         "number",
         "offered",
+        "offered_by_market",
         "ordered",
         "orders_count",
         "pools",
         "pools_by_place",
+        "queues",
         "refusals",
         "registered",
+        "sole_locations",
         "status",
         "stock_moved",
+        "supplies",
+        "waking",
         "waves",
     )
 
@@ -61,6 +69,12 @@ class Launch:
         self.stock_moved = False
         self.ordered = Deadlines()
         self.offered = Deadlines()
+        self.waking = {terms.market: terms for terms in definition.waking}
+        self.offered_by_market = {market: Deadlines() for market in self.waking}
+        self.queues = (self.ordered, self.offered, *self.offered_by_market.values())
+        """All deadlines, in an order that the frozen form keeps."""
+        self.supplies: dict[int, Supply] = {}
+        """By number, in the order in which they were announced."""
         self.limit_by_class = {
             "consumer": definition.limits.consumer,
             "business": definition.limits.business,
@@ -68,6 +82,7 @@ class Launch:
         self.channels = {terms.location: terms.channel for terms in definition.locations}
         self.market_by_location = {terms.location: terms.market for terms in definition.locations}
         self.markets = frozenset(terms.market for terms in definition.markets)
+        self.sole_locations = _sole_locations(definition)
         self.pools: list[Pool] = []
         self.pools_by_place: dict[str, dict[str, Pool]] = {}
         for sku in definition.skus:
@@ -89,6 +104,44 @@ class Launch:
         """The pool of a SKU at a location that are known to be in the definition."""
         return self.pools_by_place[sku][location]
 
+    def offers(self, pool: Pool) -> Deadlines:
+        """The queue of the holds that the line of a pool is offered."""
+        market = self.market_by_location[pool.location]
+        return self.offered_by_market.get(market, self.offered)
+
+    def to_come(self, supply: Supply) -> tuple[tuple[str, int], ...]:
+        """Units of a supply that are still to come, by location, as far as that is known."""
+        sole = supply.location or self.sole_locations.get(supply.market)
+        return supply.to_come(sole)
+
+    def dues(self, supply: Supply) -> dict[str, Due]:
+        """What a supply adds to schedules, by location: nothing while it is only asked for."""
+        if supply.stage == "asked":
+            return {}
+        window = supply.from_ms, supply.to_ms
+        is_confirmed = supply.stage == "confirmed"
+        return {
+            location: due(supply.number, units, *window, is_confirmed=is_confirmed)
+            for location, units in self.to_come(supply)
+        }
+
+    def reschedule(self) -> None:
+        """Work the schedules of all pools out from the supplies, for pools that have none yet."""
+        by_pool: dict[int, list[Due]] = {}
+        for supply in self.supplies.values():
+            for location, each in self.dues(supply).items():
+                by_pool.setdefault(self.pool(supply.sku, location).number, []).append(each)
+        for number, dues in by_pool.items():
+            self.pools[number].schedule = Schedule(tuple(sorted(dues)))
+
     def has_location(self, location: str) -> bool:
         """Whether the definition lists the location."""
         return location in self.channels
+
+
+def _sole_locations(definition: LaunchDefinition) -> dict[str, str]:
+    """By market, its location if it has just one; under the empty name that of the launch."""
+    by_market: dict[str, list[str]] = {"": [terms.location for terms in definition.locations]}
+    for terms in definition.locations:
+        by_market.setdefault(terms.market, []).append(terms.location)
+    return {market: places[0] for market, places in by_market.items() if len(places) == 1}

@@ -5,7 +5,8 @@ The first that applies is the answer:
 
     LoadLaunch     definition_invalid, already_loaded (the same), launch_exists (sold or stocked
                    already, or no longer scheduled, or somebody registered and it would take from
-                   them what they may name), replaced, loaded
+                   them what they may name, or a supply is announced and it would take its place),
+                   replaced, loaded
     OpenLaunch     launch_unknown, closed, already_open (or paused), opened
     PauseLaunch    launch_unknown, closed, not_open, already_paused, launch_paused
     ResumeLaunch   launch_unknown, closed, not_paused, resumed
@@ -35,6 +36,7 @@ from firstcome.domain.events import (
     LaunchPaused,
     LaunchResumed,
 )
+from firstcome.domain.launch import Launch
 from firstcome.domain.outcomes import Answer, Outcome
 from firstcome.domain.state import State
 
@@ -55,6 +57,8 @@ def decide_load_launch(state: State, command: LoadLaunch) -> Decision:
         return _answer(state, "launch_exists"), ()
     is_kept = known.registered_count or known.waves is not None
     if is_kept and not _keeps_interests(known.definition, definition):
+        return _answer(state, "launch_exists"), ()
+    if not _keeps_supplies(known, definition):
         return _answer(state, "launch_exists"), ()
     return _answer(state, "replaced"), (LaunchLoaded(definition),)
 
@@ -118,6 +122,22 @@ def _keeps_interests(before: LaunchDefinition, after: LaunchDefinition) -> bool:
         and all(locations.get(terms.location) == terms.market for terms in before.locations)
         and before.limits.consumer <= after.limits.consumer
         and before.limits.business <= after.limits.business
+    )
+
+
+def _keeps_supplies(known: Launch, after: LaunchDefinition) -> bool:
+    """Whether every supply can still go where it is to go."""
+    skus, markets = {each.sku for each in after.skus}, {each.market for each in after.markets}
+    locations = {terms.location: terms.market for terms in after.locations}
+    return all(
+        supply.sku in skus
+        and (not supply.market or supply.market in markets)
+        and all(
+            locations.get(location) == known.market_by_location[location]
+            for location in (*[place for place, _ in supply.shares], supply.location)
+            if location
+        )
+        for supply in known.supplies.values()
     )
 
 

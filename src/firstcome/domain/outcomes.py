@@ -100,6 +100,21 @@ Outcome = Literal[
     "received",
     "counted",
     "set_aside",
+    "transferred",
+    # of the commands on supply
+    "window_invalid",
+    "supplies_full",
+    "supply_announced",
+    "supply_unknown",
+    "supply_over",
+    "stage_invalid",
+    "supply_changed",
+    "supply_cancelled",
+    "not_allocated",
+    "supply_received",
+    "allocation_started",
+    "allocation_adopted",
+    "allocation_reverted",
 ]
 
 

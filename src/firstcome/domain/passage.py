@@ -7,10 +7,12 @@ deadline, then by the entry that made them.
 Always true:
 - A line is served from its head; a head that needs two units waits for two.
 - Deadlines are judged by selling time, opening and closing by the time of the entry.
+- Of two holds that one market is offered, the earlier ends no later than the other.
 
 Never here: writes to the state.
 """
 
+from firstcome.domain import waking
 from firstcome.domain.events import (
     AnyEvent,
     LaunchClosed,
@@ -21,6 +23,7 @@ from firstcome.domain.events import (
 )
 from firstcome.domain.launch import Launch
 from firstcome.domain.orders import HELD, MISSED_FLAG, PAID_FLAG
+from firstcome.domain.pool import Pool
 from firstcome.domain.state import State, next_turn_ms
 
 
@@ -52,8 +55,22 @@ def next_offer(state: State) -> AnyEvent | None:
     sequence = state.orders.sequence[order]
     if state.orders.flags[order] & PAID_FLAG:
         return OrderAllocated(sequence, state.sequence)
-    deadline_ms = state.selling_ms + launch.definition.offer_ttl_ms
-    return OrderOffered(sequence, state.sequence, deadline_ms)
+    return OrderOffered(sequence, state.sequence, offer_deadline_ms(state, launch, pool))
+
+
+def offer_deadline_ms(state: State, launch: Launch, pool: Pool) -> int:
+    """
+    When a hold ends, in selling time, that this line is offered now.
+
+    In waking hours an hour of the night counts nothing; who is offered later never has less time
+    than who was offered before, so that an outage over night takes nothing from anyone.
+    """
+    ttl_ms = launch.definition.offer_ttl_ms
+    terms = launch.waking.get(launch.market_by_location[pool.location])
+    if terms is None:
+        return state.selling_ms + ttl_ms
+    lasts_ms = waking.deadline_ms(state.time_ms, ttl_ms, terms) - state.time_ms
+    return max(state.selling_ms + lasts_ms, launch.offers(pool).latest_ms)
 
 
 def next_lapse(state: State) -> AnyEvent | None:
@@ -63,7 +80,7 @@ def next_lapse(state: State) -> AnyEvent | None:
     orders = state.orders
     first: tuple[int, int, int, Launch] | None = None
     for launch in state.launches_by_number:
-        for deadlines in (launch.ordered, launch.offered):
+        for deadlines in launch.queues:
             head = deadlines.first()
             if head is None or head[0] > state.selling_ms:
                 continue

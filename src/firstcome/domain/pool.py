@@ -3,15 +3,19 @@ A pool: the units of one SKU at one location, and the line of those who wait for
 
 Always true:
 - held + allocated + set_aside <= on_hand, and none is negative.
-- received + found == on_hand + handed_over + written_off.
+- received + found + transferred_in == on_hand + handed_over + written_off + transferred_out.
 
 Never here: who holds what (the orders know), prices.
 """
 
 from array import array
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from firstcome.domain.line import Line
+from firstcome.domain.schedule import NOTHING_DUE, Schedule
+
+if TYPE_CHECKING:
+    from firstcome.domain.versions import Version
 
 COUNTS: Final = (
     "on_hand",
@@ -22,6 +26,8 @@ COUNTS: Final = (
     "found",
     "handed_over",
     "written_off",
+    "transferred_in",
+    "transferred_out",
 )
 
 
@@ -33,7 +39,10 @@ class Pool:
     that a stocktake need not walk the whole table of orders.
     """
 
-    __slots__ = (*COUNTS, "claimants", "line", "location", "number", "sku")
+    __slots__ = (
+        *COUNTS,
+        *("claimants", "line", "location", "number", "schedule", "sku", "versions"),
+    )
 
     def __init__(self, number: int, sku: str, location: str) -> None:
         self.number = number
@@ -49,8 +58,17 @@ class Pool:
         self.found = 0
         self.handed_over = 0
         self.written_off = 0
+        self.transferred_in = 0
+        self.transferred_out = 0
+        self.schedule: Schedule = NOTHING_DUE
+        self.versions: tuple[Version, ...] = ()
 
     @property
     def available(self) -> int:
         """Units that nobody has a claim on."""
         return self.on_hand - self.held - self.allocated - self.set_aside
+
+    @property
+    def unwanted(self) -> int:
+        """Available units that nobody in the line waits for."""
+        return max(0, self.available - self.line.units)

@@ -14,7 +14,7 @@ The first that applies is the answer:
 
 Always true:
 - A customer has one registration in a launch that stands; asking for another is answered with
-  it, as the first was, and changes nothing.
+  it, as the first was, and changes nothing but that it is confirmed when staff vouch for it.
 - What was registered keeps the sequence and the time of the first request, whenever it is
   confirmed, and however often it is changed.
 
@@ -110,8 +110,7 @@ def decide_register(state: State, command: Register) -> Decision:
     assert launch is not None
     stands = launch.registered.get(command.customer)
     if stands is not None:
-        answer = first_registered(state, stands)
-        return answer, (RegistrationRepeated(answer.order, command.key, command.fingerprint),)
+        return _decide_again(state, stands, command)
     event = InterestRegistered(
         registration=state.sequence,
         skus=_once(command.skus),
@@ -128,7 +127,20 @@ def decide_register(state: State, command: Register) -> Decision:
         customer_class=command.customer_class,
         language=command.language,
     )
-    return Answer("registered", order=state.sequence, time_ms=state.time_ms), (event,)
+    answer = Answer("registered", order=state.sequence, time_ms=state.time_ms)
+    if command.vouched:
+        return answer, (event, RegistrationConfirmed(answer.order, vouched=True))
+    return answer, (event,)
+
+
+def _decide_again(state: State, row: int, command: Register) -> Decision:
+    """Another key for what stands; whom staff answer for is confirmed by it."""
+    answer = first_registered(state, row)
+    vouched = command.vouched
+    event = RegistrationRepeated(answer.order, command.key, command.fingerprint, vouched)
+    if vouched and state.registrations.status[row] != CONFIRMED:
+        return answer, (event, RegistrationConfirmed(answer.order, vouched=True))
+    return answer, (event,)
 
 
 def decide_confirm_registration(state: State, command: ConfirmRegistration) -> Decision:
@@ -157,6 +169,8 @@ def decide_change_registration(state: State, command: ChangeRegistration) -> Dec
     facts = registrations.facts(row)
     launch = state.launches_by_number[facts[5]]
     refusal = registration_refusal(launch, command, CLASS_NAMES[facts[6]])
+    if refusal == "closed" and _only_withdraws(registrations.interest(row), command):
+        refusal = None  # whoever wants to hear no more is heard at any time
     if refusal is not None:
         return _answer(state, refusal, command.registration), ()
     answer = _answer(state, "changed", command.registration)
@@ -173,6 +187,12 @@ def decide_change_registration(state: State, command: ChangeRegistration) -> Dec
         registration=command.registration, **interest._asdict(), by=command.by
     )
     return answer, (event,)
+
+
+def _only_withdraws(interest: Interest, command: ChangeRegistration) -> bool:
+    """Whether nothing changes but consents that are taken back."""
+    wished = (_once(command.skus), command.market, command.location, command.units)
+    return wished == interest[:4] and set(command.consents) <= set(interest.consents)
 
 
 def decide_leave_registration(state: State, command: LeaveRegistration) -> Decision:

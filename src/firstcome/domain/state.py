@@ -114,6 +114,13 @@ class State:
         orders = self.orders
         return pool.line.ahead(order, orders.slot[order], orders.line_sequence[order])
 
+    def launch_of_supply(self, supply: int) -> Launch | None:
+        """The launch that a supply was announced for, or None for a number that none has."""
+        for launch in self.launches_by_number:
+            if supply in launch.supplies:
+                return launch
+        return None
+
     def hold_until_ms(self, order: int) -> int:
         """The clock time at which a hold ends if selling does not stop before; 0 without one."""
         if self.orders.status[order] != HELD:
@@ -124,7 +131,7 @@ class State:
         """Find the next deadline, opening and closing anew."""
         selling, clock = NEVER_MS, NEVER_MS
         for launch in self.launches_by_number:
-            for deadlines in (launch.ordered, launch.offered):
+            for deadlines in launch.queues:
                 first = deadlines.first()
                 if first is not None:
                     selling = min(selling, first[0])

@@ -1,5 +1,5 @@
 """
-Commands on the units of one pool: received, counted, set aside.
+Commands on the units of a pool: received, counted, set aside, brought to another one.
 
 The first that applies is the answer:
 
@@ -7,17 +7,27 @@ The first that applies is the answer:
     CountStock      launch_unknown, sku_unknown, location_unknown, units_invalid, counted
     SetAsideStock   launch_unknown, sku_unknown, location_unknown, units_invalid,
                     units_unavailable, set_aside
+    TransferStock   launch_unknown, sku_unknown, location_unknown (either), units_invalid (fewer
+                    than 1, or too many there), same_location, units_unavailable (somebody has
+                    them, or waits for them), transferred
 
 Always true:
 - A stocktake that finds fewer units than are claimed first takes what was set aside, then
   displaces the latest claims: holds before paid orders, so that money moves last.
 - Displaced orders go to the head of the line, the earliest claim first; of two that one entry put
   into the line, the one that was placed first.
+- A transfer touches nobody's hold, and takes no unit that somebody in the line waits for.
 
 Never here: deliveries that are still to come.
 """
 
-from firstcome.domain.commands import CountStock, ReceiveStock, SetAsideStock, StockCommand
+from firstcome.domain.commands import (
+    CountStock,
+    ReceiveStock,
+    SetAsideStock,
+    StockCommand,
+    TransferStock,
+)
 from firstcome.domain.definition import UNITS_MAX
 from firstcome.domain.events import (
     AnyEvent,
@@ -25,6 +35,7 @@ from firstcome.domain.events import (
     StockCounted,
     StockReceived,
     StockSetAside,
+    StockTransferred,
 )
 from firstcome.domain.orders import HELD, PAID
 from firstcome.domain.outcomes import Answer, Outcome
@@ -76,6 +87,31 @@ def decide_set_aside_stock(state: State, command: SetAsideStock) -> Decision:
         return _answer(state, "units_unavailable"), ()
     event = StockSetAside(command.launch, command.sku, command.location, command.units)
     return _answer(state, "set_aside"), (event,)
+
+
+def decide_transfer_stock(state: State, command: TransferStock) -> Decision:
+    """Bring free units to another pool of the SKU; who waits there is served in the same entry."""
+    source = _pool(state, command)
+    if not isinstance(source, Pool):
+        return source, ()
+    target = state.launches[command.launch].pools_by_place[command.sku].get(command.to_location)
+    if target is None:
+        return _answer(state, "location_unknown"), ()
+    if command.units < 1 or target.on_hand + command.units > UNITS_MAX:
+        return _answer(state, "units_invalid"), ()
+    if source is target:
+        return _answer(state, "same_location"), ()
+    if command.units > source.unwanted:
+        return _answer(state, "units_unavailable"), ()
+    event = StockTransferred(
+        launch=command.launch,
+        sku=command.sku,
+        location=command.location,
+        units=command.units,
+        to_location=command.to_location,
+        note=command.note,
+    )
+    return _answer(state, "transferred"), (event,)
 
 
 def _pool(state: State, command: StockCommand) -> Pool | Answer:

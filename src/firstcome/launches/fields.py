@@ -92,6 +92,7 @@ MARKET_ID = Field("id", kinds.IDENTIFIER)
 MARKET_NAME = Field("name", kinds.TEXT, absent="the id")
 MARKET_CURRENCY = Field("currency", kinds.CURRENCY)
 MARKET_ZONE = Field("zone", kinds.ZONE, absent="the zone of the launch")
+MARKET_OFFER_HOLD_HOURS = Field("offer_hold_hours", kinds.HOURS, absent="all hours")
 MARKET_LANGUAGE = Field("language", kinds.LANGUAGE, "en", "`en`")
 
 PRODUCT_ID = Field("id", kinds.IDENTIFIER)
@@ -172,7 +173,14 @@ LAUNCH = (
     LAUNCH_ACCESS,
 )
 LIMITS = (LIMIT_CONSUMER, LIMIT_BUSINESS)
-MARKET = (MARKET_ID, MARKET_NAME, MARKET_CURRENCY, MARKET_ZONE, MARKET_LANGUAGE)
+MARKET = (
+    MARKET_ID,
+    MARKET_NAME,
+    MARKET_CURRENCY,
+    MARKET_ZONE,
+    MARKET_OFFER_HOLD_HOURS,
+    MARKET_LANGUAGE,
+)
 PRODUCT = (PRODUCT_ID, PRODUCT_NAME)
 SKU = (
     SKU_ID,

@@ -16,17 +16,19 @@ from firstcome.launches.faults import Refused
 from firstcome.launches.records import Table
 from firstcome.launches.rolls import Roll
 from firstcome.launches.texts import MarketTexts, Picture, ProductTexts, SkuTexts
+from firstcome.launches.waking_hours import Hours
 from firstcome.launches.wording import shown
 
 
 @dataclass(slots=True)
 class Markets:
-    """The markets of a launch; `zones` is by market."""
+    """The markets of a launch; `zones` is by market, and so are `hours` where it names any."""
 
     roll: Roll = field(default_factory=lambda: Roll("market", "market"))
     terms: list[MarketTerms] = field(default_factory=list[MarketTerms])
     texts: list[MarketTexts] = field(default_factory=list[MarketTexts])
     zones: dict[str, str] = field(default_factory=dict[str, str])
+    hours: dict[str, Hours] = field(default_factory=dict[str, Hours])
 
 
 @dataclass(slots=True)
@@ -50,12 +52,15 @@ def read_markets(root: Table, launch_zone: str) -> Markets:
         name = table.get(fields.MARKET_NAME)
         currency = table.get(fields.MARKET_CURRENCY)
         zone = table.get(fields.MARKET_ZONE) or launch_zone
+        hours = table.get(fields.MARKET_OFFER_HOLD_HOURS)
         language = table.get(fields.MARKET_LANGUAGE)
         if market is None or currency is None or language is None:
             continue
         markets.terms.append(MarketTerms(market, currency))
         markets.texts.append(MarketTexts(market, name or market, zone, language))
         markets.zones[market] = zone
+        if hours is not None:
+            markets.hours[market] = hours
     return markets
 
 

@@ -18,7 +18,7 @@ from typing import Generic, LiteralString, TypeVar, cast
 
 from firstcome.domain.definition import PRICE_MINOR_MAX, TTL_MS_MAX, TTL_MS_MIN
 from firstcome.domain.identifiers import CURRENCY_PATTERN, ID_PATTERN
-from firstcome.launches import moments
+from firstcome.launches import moments, waking_hours
 from firstcome.launches.bounds import SHEETS_MAX, TEXT_CHARACTERS_MAX
 from firstcome.launches.faults import Refused
 from firstcome.launches.wording import listed, nearest, shown
@@ -219,6 +219,7 @@ MOMENT: Kind[datetime] = Kind(
     "clock time, 1970 to 9999", f'"{moments.EXAMPLE_MOMENT}"', moments.read_moment
 )
 ZONE = Kind("IANA time zone", '"Europe/London"', moments.read_zone)
+HOURS = Kind("hours of a day", '"08:00-22:00"', waking_hours.read_hours)
 TTL = duration(TTL_MS_MIN, TTL_MS_MAX, "72h")
 CURRENCY = Kind(
     "ISO 4217 code, three capitals", '"GBP"', _matching(_CURRENCY, "a currency code", "GBP")

@@ -27,6 +27,7 @@ from firstcome.launches.sheets import Sheets
 from firstcome.launches.stock import read_stock
 from firstcome.launches.terms import DEFAULT_ZONE, read_terms
 from firstcome.launches.texts import LaunchTexts
+from firstcome.launches.waking_hours import waking_terms
 from firstcome.limits import LAUNCH_BODY_BYTES_MAX
 
 
@@ -96,6 +97,10 @@ def _read(root: Table, folder: Folder, faults: Faults) -> LaunchFile:
         move=terms.move,
         register=terms.register,
         access=terms.access,
+        waking=tuple(
+            waking_terms(market, hours, markets.zones[market], terms.opens_ms)
+            for market, hours in markets.hours.items()
+        ),
     )
     launch_file = LaunchFile(definition, texts)
     _check(launch_file, root.file, faults)

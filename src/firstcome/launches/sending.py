@@ -103,7 +103,7 @@ def send_launch(launch_file: LaunchFile, url: str, staff_key: str) -> str:
 
 def _post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str | None, bytes]:
     """Status, Retry-After and content of the answer to one POST."""
-    connection, path = _connection(url)
+    connection, path = connection_to(url)
     try:
         with suppress(BrokenPipeError, ConnectionResetError):  # refused before the body's end
             connection.request("POST", path, body, headers)
@@ -125,7 +125,8 @@ def _post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str | No
         connection.close()
 
 
-def _connection(url: str) -> tuple[HTTPConnection, str]:
+def connection_to(url: str) -> tuple[HTTPConnection, str]:
+    """A connection, not open yet, and the path of launches there; raises `SendFailure`."""
     wrong = SendFailure(f'"{url}" is no address of a shop. Write it like http://127.0.0.1:8000')
     try:
         parts = urlsplit(url)

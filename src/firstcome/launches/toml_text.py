@@ -26,6 +26,7 @@ COMMENTS: Final[Mapping[str, str]] = {
     "launch.payment": "paid where the goods are handed over",
     "launch.hold": "a unit on hold at the order waits this long",
     "launch.offer_hold": "and so long when it is offered from the line",
+    "market.offer_hold_hours": "the time of an offered hold runs only in these",
     "launch.missed_hold": "back_of_line_once: it costs the place; out: the order",
     "launch.line": "whether orders wait when nothing is free",
     "launch.line_orders_max": "at each pool",

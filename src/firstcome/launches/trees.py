@@ -30,6 +30,7 @@ from firstcome.launches.texts import (
     MarketTexts,
     SkuTexts,
 )
+from firstcome.launches.waking_hours import hours_text
 
 LOCATIONS_SHEET: Final = "locations.csv"
 STOCK_SHEET: Final = "stock.csv"
@@ -150,16 +151,21 @@ def _duration(duration_ms: int) -> str:
 
 def _markets(definition: LaunchDefinition, texts: LaunchTexts) -> list[Tree]:
     shown = {each.market: each for each in texts.markets}
-    return [_market(terms, shown[terms.market]) for terms in definition.markets]
+    hours = {each.market: hours_text(each) for each in definition.waking}
+    return [
+        _market(terms, shown[terms.market], hours.get(terms.market)) for terms in definition.markets
+    ]
 
 
-def _market(terms: MarketTerms, said: MarketTexts) -> Tree:
+def _market(terms: MarketTerms, said: MarketTexts, hours: str | None) -> Tree:
     table: Tree = {
         "id": terms.market,
         "name": said.name,
         "currency": terms.currency,
         "zone": said.zone,
     }
+    if hours is not None:
+        table["offer_hold_hours"] = hours
     # The texts of a file that leaves the language out are encoded without it, and so their id is
     # another one: what is written leaves it out as well.
     if "language" in msgspec.to_builtins(said):

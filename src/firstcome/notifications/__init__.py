@@ -4,7 +4,7 @@ tell them, with the links to it.
 
 The listener follows the events and records what is to be told in the outbox; what is told to many
 is written out there a slice at a time. The sender takes it from there, on the ways that there are:
-by e-mail to a mail server, or into files. All of it runs in the back.
+by e-mail to a mail server, or into files; by SMS to a gateway. All of it runs in the back.
 
 Always true:
 - What is to be told is recorded once, before it is sent, together with how far the events were

@@ -9,8 +9,9 @@ Audiences: who is told of a telling to many, walked through a slice at a time.
 Always true:
 - A walk goes on where it was, by sequences, which never change: nobody is passed over.
 - Nobody is told of an interest that they took back, or never confirmed.
-- The registered are told on the ways that they agreed to; who agreed to none has a message that
-  says so. About an order its customer is told unasked.
+- The registered are told on the ways that they agreed to: of their wave on all of these, of news by
+  e-mail before SMS. Who agreed to none has a message that says so; so has who agreed only to ways
+  that are not set up. About an order its customer is told unasked.
 
 Never here: what is told, sending.
 """
@@ -24,7 +25,7 @@ from firstcome.domain.orders import IN_LINE, LIVE, STATUS_NAMES
 from firstcome.domain.registrations import CONFIRMED
 from firstcome.domain.state import State
 from firstcome.limits import TELLING_ROWS_MAX
-from firstcome.notifications.kinds import Channel, Status
+from firstcome.notifications.kinds import CHANNELS, Channel, Status
 from firstcome.notifications.names import NameBook
 from firstcome.notifications.outbox import Intent, MailState, Outbox
 from firstcome.notifications.tellings import Telling
@@ -142,10 +143,11 @@ class Audiences:
             return Slice((), telling.walked, is_last=True)
         told = self._outbox.tellings.told(invited.telling, telling.walked, TELLING_ROWS_MAX)
         find = self._state.registrations.find
-        found = {row: each.channel for each in told if (row := find(each.subject)) is not None}
+        found = [(row, each.channel) for each in told if (row := find(each.subject)) is not None]
+        registered = self._registered([row for row, _ in found])
         people = [
             person._replace(channels=(channel,))
-            for person, channel in zip(self._registered(list(found)), found.values(), strict=True)
+            for person, (_, channel) in zip(registered, found, strict=True)
         ]
         walked = told[-1].message if told else telling.walked
         return Slice(people, walked, len(told) < TELLING_ROWS_MAX)
@@ -191,7 +193,7 @@ class Audiences:
             status = cast("Status", STATUS_NAMES[state.orders.status[row]])
             yield Person(
                 *(state.orders.sequence[row], state.orders.customer(row)),
-                *(status, pool.location, names.language(pool.location), self._channels),
+                *(status, pool.location, names.language(pool.location), CHANNELS),
             )
 
     def _registered(self, rows: Sequence[int]) -> Iterator[Person]:
@@ -226,16 +228,18 @@ class Audiences:
 
     def _intents(self, telling: Telling, person: Person, *, is_doubtful: bool) -> Iterator[Intent]:
         """Their messages, one a channel; for who agreed to none, one that is never sent."""
-        channels: list[Channel] = [
-            channel
-            for channel in person.channels
-            if channel in self._channels and channel in telling.ways
-        ]
+        wanted: list[Channel] = [each for each in telling.ways if each in person.channels]
+        channels: list[Channel] = [each for each in wanted if each in self._channels]
+        if not telling.wave:
+            channels = channels[:1]
         state: MailState = "uncertain" if is_doubtful else "pending"
-        for channel in channels or telling.ways[:1]:
+        if not channels:
+            state = "no_way" if wanted else "no_consent"
+        unsent: Sequence[Channel] = wanted or telling.ways
+        going: Sequence[Channel] = channels or unsent[:1]
+        for channel in going:
             yield Intent(
                 *(self._state.epoch_of(person.subject), person.subject, telling.kind),
                 *(telling.sequence, channel, telling.time_ms, person.status, 0, 0),
-                *(person.location, person.language, telling.time_ms, telling.telling),
-                state if channels else "no_consent",
+                *(person.location, person.language, telling.time_ms, telling.telling, state),
             )

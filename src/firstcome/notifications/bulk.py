@@ -20,7 +20,7 @@ from firstcome.notifications.audiences import Audiences
 from firstcome.notifications.kinds import Channel
 from firstcome.notifications.letter_facts import LetterFacts
 from firstcome.notifications.letters import Letter, WaveLetter
-from firstcome.notifications.outbox import Message, Outbox, Settled
+from firstcome.notifications.outbox import MailState, Message, Outbox, Settled
 from firstcome.notifications.resend_requests import ResendRequests
 from firstcome.notifications.tellings import Telling
 from firstcome.notifications.ways import Ways
@@ -78,7 +78,9 @@ class Bulk:
         """Do what staff said of uncertain messages; returns how many requests were followed."""
         waiting = requests.waiting(RESENDS_PER_STEP_MAX)
         for request in waiting:
-            self._outbox.resolve(request.verb, now_ms, **{request.about: request.number})
+            self._outbox.resolve(
+                request.verb, now_ms, ways=self._ways, **{request.about: request.number}
+            )
             requests.done(request)
         if waiting:
             self.look_again()
@@ -131,15 +133,21 @@ class Bulk:
         due = self._outbox.due(now_ms, UNSENT_PER_STEP_MAX, channel, telling.telling)
         for message in due:
             letter = self._facts.bulk(message, telling, self._told_ms(message, telling))
-            if not isinstance(letter, str):
+            state = letter if isinstance(letter, str) else self._stopped(message)
+            if state is None and not isinstance(letter, str):
                 return letter
-            unsent.append(Settled(message.message, letter, message.attempts, now_ms))
+            unsent.append(Settled(message.message, state or "given_up", message.attempts, now_ms))
         return None
+
+    def _stopped(self, message: Message) -> MailState | None:
+        """What becomes of it when its reader has complained, or cannot be reached so."""
+        customer = self._facts.customer(message)
+        return None if customer is None else self._outbox.stopped(customer, message.channel)
 
     def _told_ms(self, message: Message, telling: Telling) -> int:
         if not telling.wave:
             return 0
-        return self._outbox.opening_told_ms(message.epoch, message.subject)
+        return self._outbox.opening_told_ms(message.epoch, message.subject, message.channel)
 
     def _active(self, now_s: float) -> list[Telling]:
         """What there is to tell: news first, then changes, then invitations, as they were asked."""

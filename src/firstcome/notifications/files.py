@@ -72,7 +72,7 @@ class FileTransport:
         """Itself."""
         return self
 
-    async def send(self, mail: Mail) -> None:
+    async def send(self, mail: Mail) -> str:
         """Write the file; raises `TransportDown` when it cannot be written."""
         path = self._path(mail)
         beside = path.with_suffix(".part")
@@ -87,6 +87,7 @@ class FileTransport:
         except OSError as error:
             raise TransportDown(f"{self._folder} cannot be written to: {error.strerror}") from error
         self._count += is_new
+        return ""
 
     async def rest(self) -> None:
         """Nothing is open between two mails."""

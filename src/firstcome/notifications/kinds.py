@@ -124,10 +124,14 @@ class Happened(Struct, frozen=True, gc=False):
     ways: tuple[str, ...] = ()
     text: str = ""
     """The id of the document with the words, in base64."""
+    vouched: bool = False
+    """Staff registered somebody, who is told nothing of it."""
 
 
 def kind_of(happened: Happened) -> Kind | None:
     """What one customer is told of it; None for nothing."""
+    if happened.vouched:
+        return None
     if happened.kind == "OrderLapsed":
         return "lapsed_back" if happened.then == "back_of_line" else "lapsed_out"
     return KIND_BY_EVENT.get(happened.kind)

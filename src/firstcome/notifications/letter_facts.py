@@ -27,6 +27,7 @@ from firstcome.notifications.letters import (
 from firstcome.notifications.names import NameBook
 from firstcome.notifications.news_texts import NewsTexts
 from firstcome.notifications.outbox import Message
+from firstcome.notifications.receipts import Receipt
 from firstcome.notifications.tellings import Telling
 
 Unsent = Literal["given_up", "no_consent"]
@@ -76,7 +77,18 @@ class LetterFacts:
             return self._of_wave(message, telling, row, told_ms)
         return self._news_about(message, telling, row=row)
 
-    def _rows(self, message: Message) -> tuple[int | None, int | None]:
+    def is_about_order(self, message: Message) -> bool:
+        """Whether it is about an order, and not about a registration."""
+        return self._rows(message)[0] is not None
+
+    def customer(self, message: Message | Receipt) -> bytes | None:
+        """Whose it is, by their keyed hash; None in another history."""
+        order, row = self._rows(message)
+        if order is not None:
+            return self._state.orders.customer(order)
+        return None if row is None else self._state.registrations.customer(row)
+
+    def _rows(self, message: Message | Receipt) -> tuple[int | None, int | None]:
         """The row of the order, or of the registration; neither in another history."""
         if self._state.epoch_of(message.subject) != message.epoch:
             return None, None

@@ -36,6 +36,7 @@ from firstcome.notifications.names import Brand
 from firstcome.notifications.news_words import word_news
 from firstcome.notifications.order_words import word_order
 from firstcome.notifications.phrases import Phrases, phrases_for
+from firstcome.notifications.receipts import name_of, tag_of
 from firstcome.notifications.registration_words import word_registration, word_wave
 from firstcome.notifications.transports import Mail
 from firstcome.notifications.wordings import Act, Wording
@@ -56,6 +57,7 @@ _PAGES: Final = jinja2.Environment(
     undefined=jinja2.StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    auto_reload=False,  # else the file's time is asked for with every mail
 )
 
 
@@ -71,13 +73,13 @@ def write_mail(letter: Letter, head: Letterhead, contact: Contact, now_ms: int) 
     message = letter.message
     phrases = phrases_for(message.language)
     wording = word(letter, head, phrases, contact.name, now_ms)
-    mail_name = f"{message.epoch}.{message.subject}.{message.kind}.{message.sequence}"
+    mail_name = name_of(message.epoch, message.subject, message.kind, message.sequence)
     mail = EmailMessage(policy=_POLICY.clone(utf8=not recipient.isascii()))
     mail["From"] = head.sender
     mail["To"] = recipient
     mail["Subject"] = " ".join(wording.subject.split())[:SUBJECT_CHARACTERS_MAX]
     mail["Date"] = formatdate(now_ms / 1_000)
-    mail["Message-ID"] = f"<{mail_name}@{head.domain}>"
+    mail["Message-ID"] = f"<{mail_name}.{tag_of(letter.token)}@{head.domain}>"
     mail["Auto-Submitted"] = "auto-generated"
     if is_bulk(letter):
         mail["Precedence"] = "bulk"

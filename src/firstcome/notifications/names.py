@@ -109,9 +109,13 @@ class LaunchNames:
         found = self._markets.get(market)
         return ZONE if found is None else found.zone
 
+    def market_of(self, location: str) -> str:
+        """The market that a location belongs to; empty for one that is not of this launch."""
+        return self._market_of.get(location, "")
+
     def language(self, location: str) -> str:
         """The language of the market that the location belongs to."""
-        return self.market_language(self._market_of.get(location, ""))
+        return self.market_language(self.market_of(location))
 
     def market_language(self, market: str) -> str:
         """The language of a market."""

@@ -28,10 +28,15 @@ from firstcome.notifications.names import NameBook
 from firstcome.notifications.news_texts import NewsTexts
 from firstcome.notifications.outbox import Outbox, OutboxTaken
 from firstcome.notifications.post_office import PostOffice, Stations
+from firstcome.notifications.receipts import FOLDER as RECEIPTS_FOLDER
+from firstcome.notifications.receipts import Receipts
 from firstcome.notifications.resend_requests import FOLDER as RESENDS_FOLDER
 from firstcome.notifications.resend_requests import ResendRequests
 from firstcome.notifications.sender import PAUSES, Pauses, Sender
 from firstcome.notifications.sweep import Sweep
+from firstcome.notifications.tryout_desk import TryoutDesk
+from firstcome.notifications.tryouts import FOLDER as TRYOUTS_FOLDER
+from firstcome.notifications.tryouts import Tryouts
 from firstcome.notifications.ways import Ways
 
 
@@ -63,6 +68,8 @@ def open_post_office(
     facts = LetterFacts(state, codes, names, NewsTexts(contacts))
     audiences = Audiences(state, outbox, names, tuple(ways))
     feed = EventFeed(directory / "events.db")
+    sender = Sender(ways, head, contacts_path, pauses)
+    tryouts = TryoutDesk(Tryouts(directory / TRYOUTS_FOLDER), sender, ways, first=system_now_ms())
     stations = Stations(
         Listener(state, feed, outbox, names, audiences),
         LinkRequests(directory / FOLDER),
@@ -70,13 +77,15 @@ def open_post_office(
         outbox,
         facts,
         Bulk(state, outbox, audiences, facts, ways),
-        Sender(ways, head, contacts_path, pauses),
+        sender,
         ways,
         Sweep(
             directory / FILES_FOLDER,
             lambda epoch, subject: _is_erased(state, contacts, epoch, subject),
             lambda: contacts.reached().erased,
         ),
+        Receipts(directory / RECEIPTS_FOLDER),
+        tryouts,
     )
     return PostOffice(stations, pauses)
 

@@ -9,7 +9,10 @@ Always true:
 - What is to be told and the cursor behind it are committed together; one fact of one subject is
   recorded once for each channel, however often it is read.
 - A message leaves `pending` once, for `sent`, `failed`, `given_up` or `no_consent`; a bulk message
-  by way of `sending`, which is on the disk before the provider gets it.
+  by way of `sending`, which is on the disk before the provider gets it. One whose channel is not
+  set up is `no_way`, and goes out when staff say so.
+- What a provider gave back is `bounced`, and its customer gets no more bulk on that channel; nor
+  does one who complained.
 - What was `sending` when the back died is `uncertain`: it is told again only when staff say so.
 - One back sends at a time: who has the outbox open has its lock file too.
 - Kill -9 loses nothing. A power cut may lose the last second: the service messages that it told are
@@ -19,7 +22,7 @@ Never here: names, addresses, tokens.
 """
 
 import fcntl
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, cast
 
@@ -27,15 +30,26 @@ import apsw
 import structlog
 
 from firstcome.notifications.interests import Interests
-from firstcome.notifications.kinds import Channel, Kind, Status
+from firstcome.notifications.kinds import CHANNELS, Channel, Kind, Status
 from firstcome.notifications.outbox_schema import prepare
+from firstcome.notifications.receipts import Receipt
 from firstcome.notifications.tellings import Tellings
 from firstcome.sqlite import ask, checkpoint_passive, open_writer, rows
 
-MailState = Literal["pending", "sending", "sent", "uncertain", "failed", "given_up", "no_consent"]
+MailState = Literal[
+    "pending",
+    "sending",
+    "sent",
+    "uncertain",
+    "failed",
+    "bounced",
+    "given_up",
+    "no_consent",
+    "no_way",
+]
 
-Verb = Literal["again", "arrived"]
-"""What staff say of a message that is `uncertain`: send it again, or it arrived."""
+Verb = Literal["again", "arrived", "leave"]
+"""What staff say of a message that is `uncertain`: send it again, it arrived, or leave it."""
 
 # Remember to tell this.
 _RECORD: Final = """
@@ -60,15 +74,44 @@ _LAST: Final = """
 SELECT coalesce(max(time_ms), 0) FROM message WHERE epoch = ? AND subject = ? AND kind = ?
 """
 
-# What was the last time that these were told, of a wave of theirs?
+# What was the last time that these were told on this channel, of a wave of theirs?
 _OPENING: Final = """
 SELECT coalesce(max(until_ms), 0) FROM (
     SELECT until_ms FROM message
-    WHERE epoch = ? AND subject = ? AND kind IN ('invited', 'wave_moved')
+    WHERE epoch = ? AND subject = ? AND kind IN ('invited', 'wave_moved') AND channel = ?
           AND state IN ('sent', 'uncertain')
     ORDER BY sequence DESC LIMIT 1
 )
 """
+
+# Which message is it that a provider says something of?
+_REPORTED: Final = """
+SELECT message FROM message
+WHERE epoch = ? AND subject = ? AND kind = ? AND sequence = ? AND channel = ?
+"""
+
+_BOUNCED: Final = """
+UPDATE message SET state = 'bounced', next_ms = ?2
+WHERE message = ?1 AND state IN ('pending', 'sending', 'sent', 'uncertain')
+"""
+
+_STOP: Final = "INSERT OR REPLACE INTO unreachable VALUES (?, ?, ?, ?)"
+_STOPPED: Final = "SELECT why FROM unreachable WHERE customer = ? AND channel = ?"
+
+# What waits for a channel that is not set up?
+_SET_ASIDE: Final = "UPDATE message SET state = 'no_way' WHERE state = 'pending' AND channel = ?"
+
+_RESOLVE: Final = """
+UPDATE message SET state = ?1, next_ms = ?2
+WHERE (state = 'uncertain' OR state = 'no_way' AND ?1 <> 'sent') AND channel = ?5
+      AND (message = ?3 OR telling = ?4 AND telling > 0)
+"""
+
+_RESOLVED: Final[dict[Verb, MailState]] = {
+    "again": "pending",
+    "arrived": "sent",
+    "leave": "given_up",
+}
 
 # What may have been sent when the back before this one died?
 LEFT_SENDING: Final = "UPDATE message SET state = 'uncertain' WHERE state = 'sending'"
@@ -139,6 +182,8 @@ class Settled(NamedTuple):
     state: MailState
     attempts: int
     next_ms: int
+    provider: str = ""
+    """What the provider calls it; empty: as before."""
 
 
 class Outbox:
@@ -213,29 +258,74 @@ class Outbox:
         """Note what became of attempts."""
         with self._connection:
             cast("Any", self._connection).executemany(
-                "UPDATE message SET state = ?2, attempts = ?3, next_ms = ?4 WHERE message = ?1",
+                """
+                UPDATE message SET state = ?2, attempts = ?3, next_ms = ?4,
+                    provider = iif(?5 = '', provider, ?5)
+                WHERE message = ?1
+                """,
                 settled,
             )
 
-    def resolve(self, verb: Verb, now_ms: int, *, message: int = 0, telling: int = 0) -> None:
-        """What staff say of a message that is `uncertain`, or of all of a telling."""
-        state: MailState = "sent" if verb == "arrived" else "pending"
-        ask(
-            self._connection,
-            """
-            UPDATE message SET state = ?1, next_ms = ?2
-            WHERE state = 'uncertain' AND (message = ?3 OR telling = ?4 AND telling > 0)
-            """,
-            (state, now_ms, message, telling),
-        )
+    def set_aside(self, ways: Collection[Channel]) -> None:
+        """Note of what waits for a channel that is not among `ways` that it has no way to go."""
+        for channel in CHANNELS:
+            if channel not in ways:
+                ask(self._connection, _SET_ASIDE, (channel,))
+
+    def resolve(
+        self,
+        verb: Verb,
+        now_ms: int,
+        *,
+        message: int = 0,
+        telling: int = 0,
+        ways: Collection[Channel] = CHANNELS,
+    ) -> None:
+        """
+        What staff say of a message that is `uncertain`, or of all of a telling.
+
+        What is `no_way` is sent, or left, in the same way: it did not arrive. Nothing is sent
+        again on a channel that is not among `ways`.
+        """
+        for channel in ways if verb == "again" else CHANNELS:
+            found = (_RESOLVED[verb], now_ms, message, telling, channel)
+            ask(self._connection, _RESOLVE, found)
+
+    def receive(self, receipt: Receipt, customer: bytes, now_ms: int) -> bool:
+        """
+        Note what a provider said of a message that it was given; whether there is such a message.
+
+        `customer` is who the message went to.
+        """
+        with self._connection:
+            found = ask(self._connection, _REPORTED, receipt.message)
+            if found is None:
+                return False
+            if receipt.verdict != "complained":
+                ask(self._connection, _BOUNCED, (found, now_ms))
+            if receipt.verdict != "undelivered":
+                stop = (customer, receipt.channel, receipt.verdict, now_ms)
+                ask(self._connection, _STOP, stop)
+        return True
+
+    def stop(self, customer: bytes, channel: Channel, now_ms: int) -> None:
+        """Note that a customer has told a provider that they want no more of a channel."""
+        ask(self._connection, _STOP, (customer, channel, "complained", now_ms))
+
+    def stopped(self, customer: bytes, channel: Channel) -> MailState | None:
+        """What becomes of bulk to a customer who cannot be reached so, or complained; else None."""
+        why = ask(self._connection, _STOPPED, (customer, channel))
+        if why is None:
+            return None
+        return "no_consent" if why == "complained" else "bounced"
 
     def last_told_ms(self, epoch: int, subject: int, kind: Kind) -> int:
         """When what was told last of this kind about a subject happened; 0: never."""
         return cast("int", ask(self._connection, _LAST, (epoch, subject, kind)))
 
-    def opening_told_ms(self, epoch: int, subject: int) -> int:
-        """Which time of their wave was told last to a registration; 0: none was."""
-        return cast("int", ask(self._connection, _OPENING, (epoch, subject)))
+    def opening_told_ms(self, epoch: int, subject: int, channel: Channel = "email") -> int:
+        """Which time of their wave was told last to a registration on a channel; 0: none was."""
+        return cast("int", ask(self._connection, _OPENING, (epoch, subject, channel)))
 
     def checkpoint(self) -> None:
         """Copy the log into the file; from then on a power cut does not take it back."""

@@ -22,7 +22,9 @@ from firstcome.sqlite import SqliteRefused, open_reader, rows
 
 # What was, or is to be, told about this order, or registration?
 _ABOUT: Final = """
-SELECT subject, kind, state, time_ms, next_ms, channel FROM message
+SELECT subject, kind, state, time_ms, next_ms, channel, message, epoch, sequence, telling, attempts,
+       provider
+FROM message
 WHERE epoch = ? AND subject = ? ORDER BY message
 """
 
@@ -44,8 +46,27 @@ GROUP BY state, channel
 # Of which bulk messages does nobody know whether they were sent?
 _UNCERTAIN: Final = """
 SELECT message, epoch, subject, kind, channel, telling, next_ms FROM message
-WHERE state = 'uncertain' AND (?1 = 0 OR telling = ?1) ORDER BY message LIMIT ?2
+WHERE state = 'uncertain' AND (?1 = 0 OR telling = ?1) AND message > ?3 ORDER BY message LIMIT ?2
 """
+
+# Which have no way to go, because their channel is not set up?
+_NO_WAY: Final = """
+SELECT message, epoch, subject, kind, channel, telling, next_ms FROM message
+WHERE state = 'no_way' AND message > ?2 ORDER BY message LIMIT ?1
+"""
+
+# Which are there, the newest first?
+_LIST: Final = """
+SELECT subject, kind, state, time_ms, next_ms, channel, message, epoch, sequence, telling, attempts,
+       provider
+FROM message
+WHERE (?1 = '' OR state = ?1) AND (?2 = '' OR channel = ?2) AND (?3 = 0 OR message < ?3)
+ORDER BY message DESC LIMIT ?4
+"""
+
+# How many are in each state?
+_STATES: Final = "SELECT channel, state, count(*) FROM message GROUP BY channel, state"
+"""A walk through the table."""
 
 
 class MailRow(NamedTuple):
@@ -60,6 +81,13 @@ class MailRow(NamedTuple):
     time_ms: int
     next_ms: int
     channel: Channel
+    message: int = 0
+    epoch: int = 0
+    sequence: int = 0
+    telling: int = 0
+    attempts: int = 0
+    provider: str = ""
+    """What the provider calls it; empty where it says nothing."""
 
 
 class Counts(NamedTuple):
@@ -70,9 +98,11 @@ class Counts(NamedTuple):
     uncertain: int = 0
     """Those that may have been sent, or not; staff say what is to become of them."""
     failed: int = 0
-    """Refused for good by the provider."""
+    """Refused for good by the provider, or given back by it later."""
     given_up: int = 0
     """Tried in vain, stopped, or come to nothing since: a registration that was left."""
+    no_way: int = 0
+    """Those whose channel is not set up; they go when staff say so."""
 
 
 class Progress(NamedTuple):
@@ -131,13 +161,43 @@ def telling_of_news(path: Path, about: int, sequence: int) -> Progress | None:
     return _progress(path, _OF_NEWS, (about, sequence))
 
 
-def uncertain_messages(path: Path, count_max: int, telling: int = 0) -> list[Uncertain]:
+def uncertain_messages(
+    path: Path, count_max: int, telling: int = 0, after: int = 0
+) -> list[Uncertain]:
     """What staff have to say something of; `telling` 0 means any."""
     with _reading(path) as connection:
         if connection is None:
             return []
-        found = list(rows(connection, _UNCERTAIN, (telling, count_max)))
+        found = list(rows(connection, _UNCERTAIN, (telling, count_max, after)))
         return [Uncertain(*cast("Any", row)) for row in found]
+
+
+def messages_without_way(path: Path, count_max: int, after: int = 0) -> list[Uncertain]:
+    """Those whose channel is not set up, after the message `after`."""
+    with _reading(path) as connection:
+        if connection is None:
+            return []
+        found = list(rows(connection, _NO_WAY, (count_max, after)))
+        return [Uncertain(*cast("Any", row)) for row in found]
+
+
+def messages(
+    path: Path, count_max: int, *, state: str = "", channel: str = "", before: int = 0
+) -> list[MailRow]:
+    """The newest first, of a state and a channel; empty and 0 mean any."""
+    with _reading(path) as connection:
+        if connection is None:
+            return []
+        found = list(rows(connection, _LIST, (state, channel, before, count_max)))
+        return [MailRow(*cast("Any", row)) for row in found]
+
+
+def states_of(path: Path) -> dict[tuple[Channel, MailState], int]:
+    """How many messages there are, by channel and state."""
+    with _reading(path) as connection:
+        found = [] if connection is None else list(rows(connection, _STATES))
+    counted = cast("list[tuple[Channel, MailState, int]]", found)
+    return {(channel, state): count for channel, state, count in counted}
 
 
 _MEMBERS: Final[dict[MailState, str]] = {
@@ -146,7 +206,9 @@ _MEMBERS: Final[dict[MailState, str]] = {
     "sending": "waiting",
     "uncertain": "uncertain",
     "failed": "failed",
+    "bounced": "failed",
     "given_up": "given_up",
+    "no_way": "no_way",
 }
 
 

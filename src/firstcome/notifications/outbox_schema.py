@@ -15,7 +15,7 @@ import apsw
 
 from firstcome.sqlite import ask
 
-VERSION: Final = 2
+VERSION: Final = 3
 
 _MESSAGE: Final = """
 CREATE TABLE message (
@@ -35,8 +35,21 @@ CREATE TABLE message (
     state    TEXT NOT NULL,
     attempts INTEGER NOT NULL,
     next_ms  INTEGER NOT NULL,
+    provider TEXT NOT NULL DEFAULT '',
     UNIQUE (epoch, subject, kind, sequence, channel)
 )
+"""
+
+_NO_WAY: Final = "CREATE INDEX message_no_way ON message (message) WHERE state = 'no_way'"
+
+_UNREACHABLE: Final = """
+CREATE TABLE unreachable (
+    customer BLOB NOT NULL,
+    channel  TEXT NOT NULL,
+    why      TEXT NOT NULL,
+    time_ms  INTEGER NOT NULL,
+    PRIMARY KEY (customer, channel)
+) WITHOUT ROWID
 """
 
 _NEW: Final = (
@@ -92,6 +105,8 @@ CREATE TABLE cursor (
     doubtful_through INTEGER NOT NULL
 )
 """,
+    _NO_WAY,
+    _UNREACHABLE,
     f"PRAGMA user_version = {VERSION}",
 )
 
@@ -104,13 +119,22 @@ _FROM_1: Final = (
     """
 INSERT INTO message
     SELECT message, epoch, order_sequence, kind, sequence, 'email', time_ms, status, ahead,
-           until_ms, location, language, 0, state, attempts, next_ms
+           until_ms, location, language, 0, state, attempts, next_ms, ''
     FROM message_1
 """,
     "INSERT INTO cursor SELECT name, sequence, ordinal, quiet_before_ms, 0 FROM cursor_1",
     "DROP TABLE message_1",
     "DROP TABLE cursor_1",
 )
+
+_FROM_2: Final = (
+    "ALTER TABLE message ADD COLUMN provider TEXT NOT NULL DEFAULT ''",
+    _NO_WAY,
+    _UNREACHABLE,
+    f"PRAGMA user_version = {VERSION}",
+)
+
+_STEPS: Final = {0: _NEW, 1: _FROM_1, 2: _FROM_2}
 
 
 class OutboxUnknown(Exception):
@@ -128,7 +152,7 @@ def prepare(connection: apsw.Connection) -> None:
             )
         if version == VERSION:
             return
-        for statement in _FROM_1 if version else _NEW:
+        for statement in _STEPS[version]:
             ask(connection, statement)
 
 

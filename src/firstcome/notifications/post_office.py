@@ -7,6 +7,7 @@ Always true:
 - A letter is in one pair of hands at a time, and so are the service letters of one subject.
 - Service letters go before bulk, of which one is on its way at a time.
 - Pauses between attempts grow; after the last one a message is given up.
+- Who gave a number and no address has service messages by SMS; whose turn has come, by both.
 
 Never here: going on after a failure (`post_desk`).
 """
@@ -17,21 +18,31 @@ from typing import Final, NamedTuple
 import structlog
 
 from firstcome.engine.clock import system_now_ms
-from firstcome.limits import MAILS_WAITING_MAX, RUSH_MAILS_PER_S_MAX
+from firstcome.limits import (
+    MAILS_WAITING_MAX,
+    RECEIPTS_PER_STEP_MAX,
+    RUSH_MAILS_PER_S_MAX,
+    SMS_AGE_S_MAX,
+)
 from firstcome.notifications.bulk import Bulk
 from firstcome.notifications.kinds import Channel
 from firstcome.notifications.letter_facts import LetterFacts
 from firstcome.notifications.letters import Letter
 from firstcome.notifications.link_requests import LinkRequests
 from firstcome.notifications.listener import Listener
-from firstcome.notifications.outbox import MailState, Message, Outbox, Settled
+from firstcome.notifications.outbox import Intent, MailState, Message, Outbox, Settled
+from firstcome.notifications.receipts import Receipts
 from firstcome.notifications.resend_requests import ResendRequests
 from firstcome.notifications.sender import PAUSES, Attempt, Pauses, Sender, Verdict
 from firstcome.notifications.sweep import Sweep
+from firstcome.notifications.tryout_desk import TryoutDesk
 from firstcome.notifications.ways import Ways
 
 CHECKPOINT_EVERY_S: Final = 1.0
 SWEEP_EVERY_S: Final = 1.0
+
+SMS_TOO: Final = frozenset({"offered"})
+"""Service messages that go by SMS beside the mail, to who gave a number: they are waited for."""
 
 _STATES: Final[dict[Verdict, MailState]] = {
     "sent": "sent",
@@ -54,6 +65,8 @@ class Stations(NamedTuple):
     sender: Sender
     ways: Ways
     sweep: Sweep
+    receipts: Receipts
+    tryouts: TryoutDesk
 
 
 class PostOffice:
@@ -64,10 +77,13 @@ class PostOffice:
         self._retry_pauses_s = pauses.retry_s
         self._under_way: dict[int, Message] = {}
         self._unsettled: list[Settled] = []
+        self._passed_on: list[Intent] = []
+        self._complained: list[Message] = []
         self._checkpoint_due_s = 0.0
         self._sweep_due_s = 0.0
         self._rush_due_s = 0.0
         self._is_changed = False
+        stations.outbox.set_aside(stations.ways)
         stations.sender.start()
 
     def step(self, *, is_rush: bool = False) -> int:
@@ -87,11 +103,13 @@ class PostOffice:
             stations.bulk.look_again()
         read += stations.listener.look_up(stations.links, now_ms)
         read += stations.bulk.follow(stations.resends, now_ms)
+        read += self._follow_receipts(now_ms)
         allowed = self._allowed(now_s, is_rush=is_rush)
         for channel in stations.ways:
             allowed -= self._hand_out(channel, now_ms, allowed)
         if not is_rush:
             read += self._hand_out_bulk(now_ms, now_s)
+            stations.tryouts.hand_out()
         self._is_changed = self._is_changed or bool(settled or read)
         if self._is_changed and now_s >= self._checkpoint_due_s:
             self._checkpoint_due_s = now_s + CHECKPOINT_EVERY_S
@@ -122,19 +140,64 @@ class PostOffice:
 
     def _settle(self, now_ms: int) -> int:
         unsettled = self._unsettled  # what a full disk refused is settled the next time
-        unsettled += [self._settled(each, now_ms) for each in self._stations.sender.attempts()]
+        for attempt in self._stations.sender.attempts():
+            if not self._stations.tryouts.settle(attempt):
+                message = self._under_way.pop(attempt.message)
+                unsettled.append(self._settled(message, attempt, now_ms))
+                self._passed_on += self._by_sms(message, attempt, now_ms)
+                if attempt.wants_none:
+                    self._complained.append(message)
+        outbox = self._stations.outbox
         if unsettled:
-            self._stations.outbox.settle(unsettled)
-        self._unsettled = []
+            with outbox.together():
+                outbox.record(self._passed_on)
+                outbox.settle(unsettled)
+                for message in self._complained:
+                    customer = self._stations.facts.customer(message)
+                    if customer is not None:
+                        outbox.stop(customer, message.channel, now_ms)
+        self._unsettled, self._passed_on, self._complained = [], [], []
         return len(unsettled)
 
-    def _settled(self, attempt: Attempt, now_ms: int) -> Settled:
-        message = self._under_way.pop(attempt.message)
+    def _by_sms(self, message: Message, attempt: Attempt, now_ms: int) -> list[Intent]:
+        """What goes by SMS of a service message that went, or could not go, by e-mail."""
+        if message.channel != "email" or not attempt.has_phone:
+            return []
+        if message.telling:
+            ways = self._stations.outbox.tellings.ways_of(message.telling)
+            is_about_order = self._stations.facts.is_about_order(message)
+            if attempt.verdict != "skipped" or not is_about_order or "sms" not in ways:
+                return []
+        is_ready = "sms" in self._stations.ways
+        if attempt.verdict != "skipped" and not (is_ready and message.kind in SMS_TOO):
+            return []
+        state: MailState = "pending" if is_ready else "no_way"
+        return [
+            Intent(
+                *(message.epoch, message.subject, message.kind, message.sequence, "sms"),
+                *(message.time_ms, message.status, message.ahead, message.until_ms),
+                *(message.location, message.language, now_ms, message.telling, state),
+            )
+        ]
+
+    def _follow_receipts(self, now_ms: int) -> int:
+        """Note what providers said of messages; returns how many receipts were followed."""
+        stations = self._stations
+        waiting = stations.receipts.waiting(RECEIPTS_PER_STEP_MAX)
+        for receipt in waiting:
+            customer = stations.facts.customer(receipt)
+            if customer is None or not stations.outbox.receive(receipt, customer, now_ms):
+                log.info("receipt_of_nothing", about=receipt.subject, kind=receipt.kind)
+            stations.receipts.done(receipt)
+        return len(waiting)
+
+    def _settled(self, message: Message, attempt: Attempt, now_ms: int) -> Settled:
+        provider = attempt.provider
         if attempt.verdict == "untouched":
             return Settled(attempt.message, "pending", message.attempts, now_ms)
         attempts = message.attempts + 1
         if attempt.verdict in _STATES:
-            return Settled(attempt.message, _STATES[attempt.verdict], attempts, now_ms)
+            return Settled(attempt.message, _STATES[attempt.verdict], attempts, now_ms, provider)
         about: dict[str, str | int] = {"about": message.subject, "kind": message.kind}
         if attempt.verdict == "uncertain" and message.telling:
             log.warning(
@@ -172,6 +235,8 @@ class PostOffice:
             if message.subject in subjects:
                 continue
             letter = stations.facts.service(message)
+            if channel == "sms" and message.time_ms < now_ms - SMS_AGE_S_MAX * 1_000:
+                letter = "given_up"
             if isinstance(letter, str):
                 unsent.append(Settled(message.message, letter, message.attempts, now_ms))
             elif handed < room:

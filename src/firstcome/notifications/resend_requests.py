@@ -5,9 +5,11 @@ A request is an empty file whose name says it, so that a second one is the same 
 
     again.message.1234      send the message 1234 again
     arrived.telling.7       every one of the telling 7 arrived
+    leave.message.1234      the message 1234 is not to be sent, whatever became of it
 
 Always true:
-- Only what is `uncertain` follows; a request about anything else changes nothing.
+- Only what is `uncertain`, or has no way to go, follows; a request about anything else changes
+  nothing.
 
 Never here: who may ask (the desk judges that).
 """

@@ -19,6 +19,7 @@ from typing import Final, Literal, NamedTuple
 
 import structlog
 
+from firstcome.contacts.contact import Contact
 from firstcome.contacts.failures import ContactInvalid, ContactsBroken
 from firstcome.contacts.reader import ContactReader
 from firstcome.engine.clock import system_now_ms
@@ -33,6 +34,7 @@ from firstcome.notifications.transports import (
     MailUncertain,
     TransportDown,
 )
+from firstcome.notifications.tryouts import as_test
 from firstcome.notifications.ways import Ways
 
 Verdict = Literal["sent", "refused", "again", "uncertain", "skipped", "untouched"]
@@ -61,6 +63,21 @@ class Attempt(NamedTuple):
 
     message: int
     verdict: Verdict
+    provider: str = ""
+    """What the provider calls it; empty where it says nothing."""
+    code: int = 0
+    """What the provider refused it with; 0: it did not."""
+    wants_none: bool = False
+    """Whether the provider knows that its recipient wants no more of the channel."""
+    has_phone: bool = False
+    """Whether its recipient gave a number."""
+
+
+class Posted(NamedTuple):
+    """A letter; `to` is whom a test goes to, None for the contact of its subject."""
+
+    letter: Letter
+    to: Contact | None
 
 
 class Sender:
@@ -83,7 +100,7 @@ class Sender:
         self._is_news = threading.Event()
         self._failure: BaseException | None = None
         self._loop = asyncio.new_event_loop()
-        self._letters: dict[Channel, asyncio.Queue[Letter | None]] = {
+        self._letters: dict[Channel, asyncio.Queue[Posted | None]] = {
             channel: asyncio.Queue() for channel in ways
         }
         self._stopping = asyncio.Event()
@@ -93,11 +110,15 @@ class Sender:
         """Begin to send."""
         self._thread.start()
 
-    def post(self, letter: Letter) -> None:
-        """Have a letter sent; what becomes of it is among the `attempts` later."""
+    def post(self, letter: Letter, to: Contact | None = None) -> None:
+        """
+        Have a letter sent; what becomes of it is among the `attempts` later.
+
+        With `to` it only tries out how it looks: it goes there, and says that it is a test.
+        """
         letters = self._letters[letter.message.channel]
         with contextlib.suppress(RuntimeError):  # it has ended by itself: see `attempts`
-            self._loop.call_soon_threadsafe(letters.put_nowait, letter)
+            self._loop.call_soon_threadsafe(letters.put_nowait, Posted(letter, to))
 
     def wait(self, wait_s: float) -> None:
         """Wait for a verdict, so long at most."""
@@ -146,8 +167,8 @@ class Sender:
         await asyncio.wait([*carrying, told], return_when=asyncio.FIRST_COMPLETED)
         for channel, letters in self._letters.items():
             while not letters.empty():
-                if (letter := letters.get_nowait()) is not None:
-                    self._judge(letter, "untouched")
+                if (posted := letters.get_nowait()) is not None:
+                    self._judge(Attempt(posted.letter.message.message, "untouched"))
             for _ in range(self._ways[channel].transport.carriers_max):
                 letters.put_nowait(None)
         late = (await asyncio.wait(carrying, timeout=MAIL_STOP_S_MAX))[1]
@@ -159,25 +180,27 @@ class Sender:
 
     async def _carry(self, channel: Channel, carrier: Carrier) -> None:
         downs = 0
-        while (letter := await self._next(channel, carrier)) is not None:
+        while (posted := await self._next(channel, carrier)) is not None:
+            attempt = Attempt(posted.letter.message.message, "again")
             try:
-                verdict = await self._verdict(letter, carrier)
+                attempt = await self._attempt(posted, carrier, attempt)
                 downs = 0
-                self._tell_up(channel, verdict)
+                self._tell_up(channel, attempt.verdict)
             except (TransportDown, MailUncertain) as down:
-                verdict = "again" if isinstance(down, TransportDown) else "uncertain"
+                is_down = isinstance(down, TransportDown)
+                attempt = attempt._replace(verdict="again" if is_down else "uncertain")
                 downs += 1
                 self._tell_down(channel, down)
-            self._judge(letter, verdict)
+            self._judge(attempt)
             if downs:
                 await self._pause(self._down_pauses_s[min(downs, len(self._down_pauses_s)) - 1])
         await carrier.rest()
 
-    def _judge(self, letter: Letter, verdict: Verdict) -> None:
-        self._attempts.put(Attempt(letter.message.message, verdict))
+    def _judge(self, attempt: Attempt) -> None:
+        self._attempts.put(attempt)
         self._is_news.set()
 
-    async def _next(self, channel: Channel, carrier: Carrier) -> Letter | None:
+    async def _next(self, channel: Channel, carrier: Carrier) -> Posted | None:
         letters = self._letters[channel]
         try:
             return await asyncio.wait_for(letters.get(), IDLE_S)
@@ -191,44 +214,52 @@ class Sender:
         except TimeoutError:
             return
 
-    async def _verdict(self, letter: Letter, carrier: Carrier) -> Verdict:
-        message = letter.message
+    async def _attempt(self, posted: Posted, carrier: Carrier, begun: Attempt) -> Attempt:
+        message = posted.letter.message
         about: dict[str, str | int] = {"about": message.subject, "kind": message.kind}
         mail: Mail | None = None
         try:
-            mail = self._written(letter)
+            contact = self._contact(posted)
+            if contact is None:
+                return begun._replace(verdict="skipped")
+            begun = begun._replace(has_phone=bool(contact.phone))
+            mail = self._written(posted, contact)
             if mail is None:
-                return "skipped"
-            await carrier.send(mail)
+                return begun._replace(verdict="skipped")
+            return begun._replace(verdict="sent", provider=await carrier.send(mail))
         except ContactInvalid:
             log.warning("mail_refused", **about, why="no address")
-            return "refused"
+            return begun._replace(verdict="refused")
         except MailRefused as refused:
             log.warning("mail_refused", **about, code=refused.code)
-            return "refused"
+            return begun._replace(
+                verdict="refused", code=refused.code, wants_none=refused.wants_none
+            )
         except MailDelayed as delayed:
             log.info("mail_delayed", **about, code=delayed.code)
-            return "again"
         except ContactsBroken as broken:
             self._contacts = None
             log.warning("mail_delayed", **about, why=str(broken))
-            return "again"
         except (TransportDown, MailUncertain):
             raise
         except Exception as error:  # noqa: BLE001 - no letter may keep the others from being sent
             log.error("mail_defect", **about, error=type(error).__name__)
-            return "again" if mail is None else "uncertain"
-        return "sent"
+            return begun._replace(verdict="again" if mail is None else "uncertain")
+        return begun._replace(verdict="again")
 
-    def _written(self, letter: Letter) -> Mail | None:
-        """The mail; None for a customer who is erased, or gave no address."""
+    def _contact(self, posted: Posted) -> Contact | None:
+        """Who it goes to; None for a customer who is erased."""
+        if posted.to is not None:
+            return posted.to
         if self._contacts is None:
             self._contacts = ContactReader.open(self._contacts_path)
-        contact = self._contacts.read(letter.contact)
-        if contact is None:
-            return None
-        write = self._ways[letter.message.channel].write
-        return write(letter, self._head, contact, system_now_ms())
+        return self._contacts.read(posted.letter.contact)
+
+    def _written(self, posted: Posted, contact: Contact) -> Mail | None:
+        """The mail; None for a customer who gave no address."""
+        write = self._ways[posted.letter.message.channel].write
+        mail = write(posted.letter, self._head, contact, system_now_ms())
+        return mail if mail is None or posted.to is None else as_test(mail)
 
     def _tell_down(self, channel: Channel, down: Exception) -> None:
         if channel not in self._down:

@@ -101,9 +101,9 @@ class SmtpCarrier:
         self._where = where
         self._client: _Client | None = None
 
-    async def send(self, mail: Mail) -> None:
+    async def send(self, mail: Mail) -> str:
         """
-        Hand the mail to the server.
+        Hand the mail to the server, which may know it by its Message-ID.
 
         Raises `MailRefused`, `MailDelayed`, `TransportDown`, and `MailUncertain` when the
         connection broke between the text of the mail and the server's answer to it.
@@ -126,6 +126,7 @@ class SmtpCarrier:
         except _BROKEN as error:
             down = self._down(type(error).__name__)
             raise (MailUncertain(str(down)) if client.is_under_way else down) from None
+        return ""
 
     async def rest(self) -> None:
         """Take leave of the server."""

@@ -120,6 +120,12 @@ class Tellings:
         found = list(rows(self._connection, _OF_WAVE, (launch, wave)))
         return _read(found[0]) if found else None
 
+    def ways_of(self, telling: int) -> tuple[str, ...]:
+        """The channels that a telling goes by."""
+        asked = "SELECT ways FROM telling WHERE telling = ?"
+        found = ask(self._connection, asked, (telling,))
+        return tuple(cast("str", found or "").split())
+
     def told(self, telling: int, after: int, count_max: int) -> list[Told]:
         """Whom a telling has reached, or may have, in slices."""
         found = list(rows(self._connection, _TOLD, (telling, after, count_max)))
@@ -136,12 +142,13 @@ class Tellings:
         return {cast("bytes", customer) for (customer,) in found}
 
     def ask_anew(self, telling: int, subject: int) -> None:
-        """Forget that somebody had agreed to no way of being told."""
+        """Forget that somebody had agreed to no way of being told, or to none that was set up."""
         ask(
             self._connection,
             """
             DELETE FROM message
-            WHERE telling = ? AND telling > 0 AND state = 'no_consent' AND subject = ?
+            WHERE telling = ? AND telling > 0 AND state IN ('no_consent', 'no_way')
+                  AND subject = ?
             """,
             (telling, subject),
         )

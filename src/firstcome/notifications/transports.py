@@ -25,15 +25,22 @@ class Mail(Struct, frozen=True):
     time_ms: int
     recipient: str
     raw: bytes
-    """By e-mail headers and text, in lines that end with CRLF."""
+    """By e-mail headers and text, in lines that end with CRLF; by SMS the text in UTF-8."""
+    report_to: str = ""
+    """Where the provider may say what became of it, if the channel has such an address."""
 
 
 class MailRefused(Exception):
-    """This mail, or its recipient, is refused for good; `code` is the server's."""
+    """
+    This mail, or its recipient, is refused for good; `code` is the server's.
 
-    def __init__(self, code: int) -> None:
+    `wants_none` when the provider knows that its recipient wants no more of the channel.
+    """
+
+    def __init__(self, code: int, *, wants_none: bool = False) -> None:
         super().__init__(f"refused with {code}")
         self.code = code
+        self.wants_none = wants_none
 
 
 class MailDelayed(Exception):
@@ -59,8 +66,12 @@ class TransportDown(Exception):
 class Carrier(Protocol):
     """One way of a transport, used for one mail at a time."""
 
-    async def send(self, mail: Mail) -> None:
-        """Deliver; raises `MailRefused`, `MailDelayed`, `MailUncertain` or `TransportDown`."""
+    async def send(self, mail: Mail) -> str:
+        """
+        Deliver; the provider's name of it, or nothing where it gives none.
+
+        Raises `MailRefused`, `MailDelayed`, `MailUncertain` or `TransportDown`.
+        """
         ...
 
     async def rest(self) -> None:

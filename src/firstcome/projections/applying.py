@@ -12,7 +12,10 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from firstcome.domain import events as e
+from firstcome.projections.applying_interest import INTEREST_CHANGES, INTEREST_WRITERS
+from firstcome.projections.applying_supply import SUPPLY_WRITERS
 from firstcome.projections.feed import StoredEvent
+from firstcome.projections.interest import Registration
 from firstcome.projections.pools import Books, OrderCount, Pool
 
 
@@ -66,10 +69,16 @@ Applied = tuple[int, int, int, str, str, str, int, str, int]
 class Applying:
     """One slice, applied event by event to the books and to the orders at hand."""
 
-    def __init__(self, books: Books, known: dict[int, Order]) -> None:
+    def __init__(
+        self, books: Books, known: dict[int, Order], known_registrations: dict[int, Registration]
+    ) -> None:
         self.books = books
         self.known = known
         """Orders that have a row; those that change are in `changed` too."""
+        self.known_registrations = known_registrations
+        """Registrations, the same."""
+        self.registered: dict[int, Registration] = {}
+        self.changed_registrations: dict[int, Registration] = {}
         self.placed: dict[int, Order] = {}
         self.changed: dict[int, Order] = {}
         self.answers: dict[AnswerKey, int] = {}
@@ -78,7 +87,7 @@ class Applying:
         self.time_ms = 0
         self._launch = ""
         self._location = ""
-        self._order = 0
+        self._subject = 0
 
     def apply(self, stored: list[StoredEvent], events: list[e.AnyEvent]) -> None:
         """Apply events, in their order; `stored` is how they are stored."""
@@ -86,7 +95,7 @@ class Applying:
         for (sequence, ordinal, time_ms, encoded), event in zip(stored, events, strict=True):
             self.sequence, self.time_ms = sequence, time_ms
             self._launch = self._location = ""
-            self._order = 0
+            self._subject = 0
             kind = type(event)
             writers[kind](self, event, encoded)
             count = event_count(self._launch, self._location, kind.__name__)
@@ -99,22 +108,29 @@ class Applying:
                     kind.__name__,
                     self._launch,
                     self._location,
-                    self._order,
+                    self._subject,
                     encoded,
                     count.number,
                 )
             )
 
+    def about(self, launch: str, location: str = "", subject: int = 0) -> None:
+        """What the event is about that is being applied."""
+        self._launch, self._location, self._subject = launch, location, subject
+
     def nothing(self, _: e.AnyEvent, __: str) -> None:
         """An event that is only kept."""
 
     def answered(self, event: e.Answered, _: str) -> None:
-        """A request of staff, which may have been about an order and have changed nothing."""
+        """A request, about an order or a registration perhaps, which may have changed nothing."""
         sequence = event.answer.order
         order = self.placed.get(sequence) or self.known.get(sequence)
         if order is not None:
-            pool = order.pool
-            self._launch, self._location, self._order = pool.launch, pool.location, sequence
+            self.about(order.pool.launch, order.pool.location, sequence)
+            return
+        row = self.registered.get(sequence) or self.known_registrations.get(sequence)
+        if row is not None:
+            self.about(row.count.key.launch, row.count.key.location, sequence)
 
     def founded(self, event: e.JournalFounded, _: str) -> None:
         """Orders are placed in an epoch from now on."""
@@ -133,26 +149,26 @@ class Applying:
 
     def received(self, event: e.StockReceived, _: str) -> None:
         """Units arrived."""
-        pool = self._pool(event.launch, event.sku, event.location)
+        pool = self.at_pool(event.launch, event.sku, event.location)
         pool.received += event.units
         pool.available += event.units
 
     def counted(self, event: e.StockCounted, _: str) -> None:
         """A stocktake."""
-        pool = self._pool(event.launch, event.sku, event.location)
+        pool = self.at_pool(event.launch, event.sku, event.location)
         pool.found += event.found
         pool.written_off += event.written_off
         pool.available += event.found - event.written_off
 
     def set_aside(self, event: e.StockSetAside, _: str) -> None:
         """Units kept from sale."""
-        pool = self._pool(event.launch, event.sku, event.location)
+        pool = self.at_pool(event.launch, event.sku, event.location)
         pool.available += pool.set_aside - event.units
         pool.set_aside = event.units
 
     def held(self, event: e.OrderHeld, _: str) -> None:
         """A new order has units."""
-        pool = self._pool(event.launch, event.sku, event.location)
+        pool = self.at_pool(event.launch, event.sku, event.location)
         pool.held += event.units
         pool.available -= event.units
         order = self._place(event, pool, "held")
@@ -161,7 +177,7 @@ class Applying:
 
     def joined_line(self, event: e.OrderJoinedLine, _: str) -> None:
         """A new order waits."""
-        pool = self._pool(event.launch, event.sku, event.location)
+        pool = self.at_pool(event.launch, event.sku, event.location)
         pool.join(event.units)
         self._place(event, pool, "in_line")
 
@@ -263,7 +279,7 @@ class Applying:
             pool.allocated -= order.units
         pool.available += order.units
 
-    def _pool(self, launch: str, sku: str, location: str) -> Pool:
+    def at_pool(self, launch: str, sku: str, location: str) -> Pool:
         """The pool that this event changes."""
         self._launch, self._location = launch, location
         pool = self.books.pools[launch, sku, location]
@@ -273,7 +289,7 @@ class Applying:
 
     def _place(self, event: e.OrderPlaced, pool: Pool, status: str) -> Order:
         sequence, units = event.order, event.units
-        self._order = sequence
+        self._subject = sequence
         order = Order(sequence, units, event.customer_class, pool, event)
         order.epoch = self.books.epoch
         order.hold = order.deadline_ms = order.missed = order.was_paid = 0
@@ -313,7 +329,7 @@ class Applying:
         order.changed_sequence, order.changed_ms = self.sequence, self.time_ms
         books.changed_pools[pool] = None
         pool.changed_ms = self.time_ms
-        self._launch, self._location, self._order = pool.launch, pool.location, sequence
+        self.about(pool.launch, pool.location, sequence)
         return order
 
 
@@ -324,15 +340,6 @@ _STATUS_AFTER_TURN: Final[dict[type[Any], str]] = {
     e.LaunchClosed: "closed",
 }
 
-_NO_ORDERS: Final = (
-    *(e.InterestRegistered, e.RegistrationRepeated, e.RegistrationConfirmed),
-    *(e.RegistrationChanged, e.RegistrationLeft),
-    *(e.WavesAdopted, e.WavesAdded, e.WaveMoved),
-    *(e.WaveInvited, e.WavePaused, e.WaveResumed, e.WaveStopped),
-    *(e.IncidentOpened, e.IncidentUpdated, e.Announced, e.AnnouncementWithdrawn),
-)
-"""Events that change no order."""
-
 WRITERS: Final[dict[type[Any], Callable[[Applying, Any, str], None]]] = {
     e.JournalFounded: Applying.founded,
     e.RulesAdopted: Applying.nothing,
@@ -341,6 +348,7 @@ WRITERS: Final[dict[type[Any], Callable[[Applying, Any, str], None]]] = {
     e.StockReceived: Applying.received,
     e.StockCounted: Applying.counted,
     e.StockSetAside: Applying.set_aside,
+    **SUPPLY_WRITERS,
     e.OrderHeld: Applying.held,
     e.OrderJoinedLine: Applying.joined_line,
     e.OrderRefused: Applying.refused,
@@ -352,7 +360,7 @@ WRITERS: Final[dict[type[Any], Callable[[Applying, Any, str], None]]] = {
     e.OrderCollected: Applying.collected,
     e.OrderCancelled: Applying.cancelled,
     e.OrderMoved: Applying.moved,
-    **dict.fromkeys(_NO_ORDERS, Applying.nothing),
+    **INTEREST_WRITERS,
     e.Answered: Applying.answered,
 }
 """Who applies an event, by its class."""
@@ -376,4 +384,11 @@ def order_named(event: Any) -> int:
     """The order that has to be at hand for this event; 0: none."""
     if type(event) in CHANGES:
         return event.order
+    return event.answer.order if isinstance(event, e.Answered) else 0
+
+
+def registration_named(event: Any) -> int:
+    """The registration that has to be at hand for this event; 0: none."""
+    if type(event) in INTEREST_CHANGES:
+        return event.registration
     return event.answer.order if isinstance(event, e.Answered) else 0

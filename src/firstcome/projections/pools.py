@@ -9,6 +9,7 @@ Never here: rows of single orders and events.
 """
 
 from firstcome.domain.definition import LaunchDefinition, LocationTerms
+from firstcome.projections.interest import InterestBooks
 
 
 class OrderCount:
@@ -111,6 +112,7 @@ class Books:
 
     def __init__(self) -> None:
         self.epoch = 0
+        self.interest = InterestBooks()
         self.launches: dict[str, Launch] = {}
         self.pools: dict[PoolKey, Pool] = {}
         self.event_counts: dict[PoolKey, EventCount] = {}
@@ -178,3 +180,4 @@ class Books:
         self.changed_pools = {}
         self.changed_order_counts = {}
         self.changed_event_counts = {}
+        self.interest.written()

@@ -16,8 +16,9 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, Engine, inspect, select, update
 
 from firstcome.projections import schema as s
-from firstcome.projections.applying import Applying, order_named
+from firstcome.projections.applying import Applying, order_named, registration_named
 from firstcome.projections.feed import Feed, Slice
+from firstcome.projections.interest_tables import known_registrations
 from firstcome.projections.pools import Books
 from firstcome.projections.tables import Tables, read_books
 from firstcome.projections.writing import inserting
@@ -108,7 +109,9 @@ class Runner:
         wanted = {order for event in found.events if (order := order_named(event))}
         # Orders that this very slice places have no row yet; asking for them costs little.
         known = self._tables.orders(connection, books, wanted)
-        slice_ = Applying(books, known)
+        named = {each for event in found.events if (each := registration_named(event))}
+        registrations = known_registrations(connection, books.interest, named)
+        slice_ = Applying(books, known, registrations)
         slice_.apply(found.stored, found.events)
         self._tables.write(connection, slice_)
         cursor = _moved(self._cursor, found, books.epoch)

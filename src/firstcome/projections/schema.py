@@ -28,7 +28,7 @@ from sqlalchemy import (
     select,
 )
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the schema and of what is written into it; another version is made anew from sequence 1."""
 
 LIVE_STATUSES: Final = ("held", "in_line", "paid", "collected")
@@ -149,6 +149,106 @@ customers = (
     .subquery("customers")
 )
 
+registrations = Table(
+    "registrations",
+    metadata,
+    Column("registration", _Number, primary_key=True, autoincrement=False),  # of its entry
+    Column("epoch", Integer, nullable=False),
+    Column("launch", String(64), nullable=False),
+    Column("skus", Text, nullable=False),  # any of which is wished, with spaces between
+    Column("market", String(64), nullable=False),
+    Column("location", String(64), nullable=False),  # empty: by delivery
+    Column("units", Integer, nullable=False),
+    Column("customer_class", String(16), nullable=False),  # consumer, business
+    Column("by_email", SmallInteger, nullable=False),  # 1: may be told so
+    Column("by_sms", SmallInteger, nullable=False),
+    Column("language", String(64), nullable=False),  # empty: that of the market
+    Column("customer", LargeBinary, nullable=False),  # keyed hash
+    Column("contact", BigInteger, nullable=False),  # number in contacts.db
+    Column("time_ms", BigInteger, nullable=False),  # of the first request
+    Column("status", String(16), nullable=False),  # asked, confirmed, left
+    Column("confirmed_ms", BigInteger, nullable=False),  # 0: never
+    Column("left_ms", BigInteger, nullable=False),  # 0: it was not taken back
+    Column("changed_ms", BigInteger, nullable=False),
+    Column("number", BigInteger, nullable=False),  # that it is divided into waves by
+    Column("counted", Integer, nullable=False),  # number of its row in registration_counts
+)
+Index("registrations_by_customer", registrations.c.customer)
+Index("registrations_by_contact", registrations.c.contact)
+Index("registrations_by_number", registrations.c.launch, registrations.c.number)
+Index("registrations_by_count", registrations.c.counted, registrations.c.registration)
+
+registration_counts = Table(
+    "registration_counts",  # how many registrations are alike
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("launch", String(64), nullable=False),
+    Column("skus", Text, nullable=False),
+    Column("market", String(64), nullable=False),
+    Column("location", String(64), nullable=False),
+    Column("customer_class", String(16), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("registrations", BigInteger, nullable=False),
+    Column("units", BigInteger, nullable=False),
+)
+
+registration_skus = Table(
+    "registration_skus",  # which of these counts are about a SKU
+    metadata,
+    Column("sku", String(64), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),  # in registration_counts
+    Column("skus", Integer, nullable=False),  # of how many SKUs it is one
+    sqlite_with_rowid=False,
+)
+
+waves = Table(
+    "waves",
+    metadata,
+    Column("launch", String(64), primary_key=True),
+    Column("wave", Integer, primary_key=True, autoincrement=False),  # from 1
+    Column("divided_by", String(20), nullable=False),  # registration_time, draw
+    Column("seed", LargeBinary, nullable=False),  # of the draw
+    Column("opens_ms", BigInteger, nullable=False),
+    Column("people", Integer, nullable=False),  # when it was made
+    Column("first_number", BigInteger, nullable=False),  # of the registrations that are in it
+    Column("through_number", BigInteger, nullable=False),  # the last of them
+    Column("telling", String(16), nullable=False),  # planned, telling, paused, stopped
+    Column("made_ms", BigInteger, nullable=False),
+    Column("invited_ms", BigInteger, nullable=False),  # 0: nobody is told yet
+    Column("changed_ms", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("incident", _Number, primary_key=True, autoincrement=False),  # the entry that opened it
+    Column("launch", String(64), nullable=False),  # empty: about all
+    Column("status", String(16), nullable=False),  # investigating, … resolved
+    Column("impact", String(16), nullable=False),
+    Column("components", Text, nullable=False),  # their statuses, as JSON
+    Column("audience", String(16), nullable=False),
+    Column("ways", String(32), nullable=False),  # with spaces between
+    Column("text", LargeBinary, nullable=False),  # id of the last words in contacts.db
+    Column("updates", Integer, nullable=False),  # with the first one
+    Column("opened_ms", BigInteger, nullable=False),
+    Column("resolved_ms", BigInteger, nullable=False),  # 0: it is not over
+    Column("changed_ms", BigInteger, nullable=False),
+)
+
+announcements = Table(
+    "announcements",
+    metadata,
+    Column("announcement", _Number, primary_key=True, autoincrement=False),  # of its entry
+    Column("launch", String(64), nullable=False),
+    Column("audience", String(16), nullable=False),
+    Column("ways", String(32), nullable=False),  # with spaces between
+    Column("text", LargeBinary, nullable=False),  # id of the words in contacts.db
+    Column("announced_ms", BigInteger, nullable=False),
+    Column("until_ms", BigInteger, nullable=False),  # that pages show it; 0: on and on
+    Column("withdrawn_ms", BigInteger, nullable=False),  # 0: it was not
+)
+
 order_counts = Table(
     "order_counts",  # how many orders are alike, so that none has to be counted
     metadata,
@@ -173,12 +273,12 @@ events = Table(
     Column("kind", String(32), nullable=False),
     Column("launch", String(64), nullable=False),  # empty: about none
     Column("location", String(64), nullable=False),  # empty: about none
-    Column("order_sequence", BigInteger, nullable=False),  # 0: about none
+    Column("subject", BigInteger, nullable=False),  # order or registration; 0: about none
     Column("event", Text, nullable=False),  # canonical JSON
     Column("counted", Integer, nullable=False),  # number of its row in event_counts
     sqlite_with_rowid=False,
 )
-Index("events_by_order", events.c.order_sequence, events.c.sequence)
+Index("events_by_subject", events.c.subject, events.c.sequence)
 Index("events_by_count", events.c.counted, events.c.sequence)
 
 event_counts = Table(

@@ -1,5 +1,5 @@
 """
-Stories: what happened to an order, event by event.
+Stories: what happened to an order or a registration, event by event.
 
 Always true:
 - A story is in the order in which it happened.
@@ -27,7 +27,7 @@ class EventRow(NamedTuple):
     kind: str
     launch: str
     location: str
-    order_sequence: int
+    subject: int
     event: str
 
     def happened(self) -> AnyEvent:
@@ -38,8 +38,8 @@ class EventRow(NamedTuple):
 _ROWS: Final = select(*(events.c[name] for name in EventRow._fields))
 
 
-def of_order(connection: Connection, order_sequence: int, limit: int = 10_000) -> list[EventRow]:
-    """Every event of the order that this entry placed, from the first on."""
-    asked = _ROWS.where(events.c.order_sequence == order_sequence)
+def of_subject(connection: Connection, subject: int, limit: int = 10_000) -> list[EventRow]:
+    """Every event of the order, or the registration, that this entry made, from the first on."""
+    asked = _ROWS.where(events.c.subject == subject)
     asked = asked.order_by(events.c.sequence, events.c.ordinal).limit(limit)
     return [EventRow(*row) for row in connection.execute(asked)]

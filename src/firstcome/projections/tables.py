@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Dialect, delete, select
 from firstcome.domain.definition import LaunchDefinition, LocationTerms
 from firstcome.projections import schema as s
 from firstcome.projections.applying import Applying, Order
+from firstcome.projections.interest_tables import InterestTables, read_interest
 from firstcome.projections.pools import Books, EventCount, Launch, OrderCount, Pool
 from firstcome.projections.writing import Row, changing, inserting, putting
 
@@ -74,6 +75,7 @@ class Tables:
         self._add_orders = inserting(dialect, s.orders)
         self._add_events = inserting(dialect, s.events)
         columns = [s.orders.c[name] for name in _CHANGING]
+        self._interest = InterestTables(dialect)
         self._change_orders = changing(dialect, s.orders.c.sequence, columns)
 
     def write(self, connection: Connection, slice_: Applying) -> None:
@@ -93,6 +95,7 @@ class Tables:
         self._add_answers.run(connection, ((*key, count) for key, count in answered))
         self._add_orders.run(connection, [_placed_row(each) for each in slice_.placed.values()])
         self._change_orders.run(connection, [_changed_row(e) for e in slice_.changed.values()])
+        self._interest.write(connection, slice_)
         self._add_events.run(connection, slice_.rows)
 
     def orders(self, connection: Connection, books: Books, wanted: set[int]) -> dict[int, Order]:
@@ -128,6 +131,7 @@ def read_books(connection: Connection, epoch: int) -> Books:
         counted = books.event_counts[key] = EventCount(row.number, key)
         counted.events = row.events
         books.events_counted = max(books.events_counted, row.number + 1)
+    read_interest(connection, books.interest)
     return books
 
 

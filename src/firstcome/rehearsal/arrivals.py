@@ -29,7 +29,7 @@ GIVES_UP: Final = 2
 
 _US: Final = 1_000_000
 _AT_ONCE_S: Final = 0.005
-_SIGMAS_OF_P90: Final = 1.2815515655446004
+SIGMAS_OF_P90: Final = 1.2815515655446004
 """How many standard deviations above its median the 90th percentile of a normal spread lies."""
 _DOUBLE_PRESS_S: Final = 0.05
 _LATER_S: Final = 5.0
@@ -45,6 +45,7 @@ class Schedule:
     order of a greedy person, `purpose` says whether a row is a first order, a repeat or greed,
     `habits` what its person does after the answer. `pages_us` are the times of looks at the
     launch page, sorted; `absent` counts people whose order would have come after the end.
+    `invitations` are those of the people, by their numbers, for shapes that show them.
     """
 
     __slots__ = (
@@ -52,6 +53,7 @@ class Schedule:
         "attempt",
         "due_us",
         "habits",
+        "invitations",
         "pages_us",
         "person",
         "purpose",
@@ -75,6 +77,7 @@ class Schedule:
         self.habits = array("B")
         self.pages_us = array("I")
         self.absent = 0
+        self.invitations: list[bytes] = []
 
     def __len__(self) -> int:
         return len(self.due_us)
@@ -101,6 +104,7 @@ class Schedule:
         chosen.attempt = array("B", [self.attempt[row] for row in rows])
         chosen.purpose = array("B", [self.purpose[row] for row in rows])
         chosen.habits = array("B", [self.habits[row] for row in rows])
+        chosen.invitations = self.invitations
         return chosen
 
     def resent(self, rows: list[int], rate: float) -> "Schedule":
@@ -162,7 +166,7 @@ def _open(stream: Stream, random: Random) -> Iterator[float]:
 
 def _follow(rows: Schedule, stream: Stream, spike: Spike, random: Random) -> Iterator[float]:
     """When the people of a spike come; in no order. Who would come after the end stays away."""
-    mean, spread = log(spike.median_s), log(spike.p90_s / spike.median_s) / _SIGMAS_OF_P90
+    mean, spread = log(spike.median_s), log(spike.p90_s / spike.median_s) / SIGMAS_OF_P90
     for _ in range(min(spike.clicks, stream.people)):
         delay_s = random.lognormvariate(mean, spread)
         if delay_s < stream.seconds:

@@ -47,7 +47,8 @@ class Driver:
         self._host = shop.host_field
         keep = not plan.new_connection
         self._templates = [
-            Template(shape, rows.seed, self._host, keep_alive=keep) for shape in rows.shapes
+            Template(shape, rows.seed, self._host, keep_alive=keep, invitations=rows.invitations)
+            for shape in rows.shapes
         ]
         wanted = plan.closed or plan.connections
         wanted_max = plan.closed or plan.connections_max

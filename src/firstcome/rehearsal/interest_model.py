@@ -148,6 +148,8 @@ class Interests:
         if stands not in self._standing:
             self._standing[stands] = sequence
             self._registrations[sequence] = Registration(*stands)
+        if command.vouched:
+            self._registrations[self._standing[stands]].is_confirmed = True
 
     def _stands(self, registration: int, known: Registration) -> bool:
         return self._standing.get((known.launch, known.customer)) == registration

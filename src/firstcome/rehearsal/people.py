@@ -10,6 +10,7 @@ Always true:
 Never here: when a request is sent.
 """
 
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import quote_plus
 
@@ -22,7 +23,9 @@ from firstcome.rehearsal.workload import Shape
 _KEY: Final = "@key@"
 _PERSON: Final = "@person@"
 _ADDRESS: Final = "@address@"
-_WIDTHS: Final = {_KEY: 10, _PERSON: 8, _ADDRESS: 8}
+_INVITATION: Final = "@invitation@"
+INVITATION_CHARACTERS: Final = 35
+_WIDTHS: Final = {_KEY: 10, _PERSON: 8, _ADDRESS: 8, _INVITATION: INVITATION_CHARACTERS}
 _SPREAD: Final = 2_654_435_761  # Knuth's multiplicative hash: keeps the crowds of two seeds apart
 
 
@@ -47,13 +50,27 @@ def request_of(shape: Shape, seed: int, person: int, attempt: int, host: str) ->
 
 
 class Template:
-    """The request of one shape, ready to be filled in; `render` costs under a microsecond."""
+    """
+    The request of one shape, ready to be filled in; `render` costs under a microsecond.
 
-    __slots__ = ("_bytes", "_seed")
+    Of a shape that is invited, `invitations` are those of the people, by their numbers.
+    """
 
-    def __init__(self, shape: Shape, seed: int, host: str, *, keep_alive: bool) -> None:
-        body = _form(shape, seed) if shape.way == "form" else _body(shape, seed)
-        head = _form_head(shape, host) if shape.way == "form" else _api_head(shape, seed, host)
+    __slots__ = ("_bytes", "_invitations", "_seed")
+
+    def __init__(
+        self,
+        shape: Shape,
+        seed: int,
+        host: str,
+        *,
+        keep_alive: bool,
+        invitations: Sequence[bytes] = (),
+    ) -> None:
+        if shape.way == "form":
+            head, body = _form_head(shape, host), _form(shape, seed)
+        else:
+            head, body = _api_head(shape, seed, host), _body(shape, seed)
         length = len(body) + sum(
             body.count(blank) * (width - len(blank)) for blank, width in _WIDTHS.items()
         )
@@ -61,14 +78,27 @@ class Template:
         if not keep_alive:
             head += "Connection: close\r\n"
         escaped = f"{head}\r\n{body}".replace("%", "%%").replace(_KEY, "%08d-%d")
-        self._bytes = escaped.replace(_PERSON, "%08d").replace(_ADDRESS, "%08d").encode()
+        escaped = escaped.replace(_PERSON, "%08d").replace(_ADDRESS, "%08d")
+        self._bytes = escaped.replace(_INVITATION, "%b").encode()
         self._seed = seed if shape.identity == "phone" else None
+        self._invitations = invitations if shape.invited else None
 
     def render(self, person: int, attempt: int) -> bytes:
         """The whole request of one person."""
-        if self._seed is None:
-            return self._bytes % (person, attempt, person, person)
-        return self._bytes % (person, attempt, person, phone_of(self._seed, person))
+        address = person if self._seed is None else phone_of(self._seed, person)
+        if self._invitations is None:
+            return self._bytes % (person, attempt, person, address)
+        return self._bytes % (person, attempt, person, address, self._invitations[person])
+
+
+def contact_of(seed: int, person: int, identity: str) -> dict[str, str]:
+    """The contact with which a person orders."""
+    contact = {"name": f"Rehearsal {person:08d}"}
+    if identity == "phone":
+        contact["phone"] = f"+8835100{phone_of(seed, person):08d}"
+    else:
+        contact["email"] = f"p{person:08d}.{seed:08x}@rehearsal.example"
+    return contact
 
 
 def refresh_request(link: bytes, host: str, *, keep_alive: bool) -> bytes:
@@ -98,8 +128,9 @@ def page_of(launch: str) -> bytes:
 
 
 def _api_head(shape: Shape, seed: int, host: str) -> str:
+    asked = "registrations" if shape.way == "registration" else "orders"
     return (
-        f"POST /api/v1/launches/{shape.launch}/orders HTTP/1.1\r\n"
+        f"POST /api/v1/launches/{shape.launch}/{asked} HTTP/1.1\r\n"
         f"Host: {host}\r\n"
         f"Idempotency-Key: rehearsal-{seed:08x}-{_KEY}\r\n"
         "Content-Type: application/json\r\n"
@@ -136,6 +167,9 @@ def _body(shape: Shape, seed: int) -> str:
         contact["phone"] = f"+8835100{_ADDRESS}"
     else:
         contact["email"] = f"p{_ADDRESS}.{seed:08x}@rehearsal.example"
+    if shape.way == "registration":
+        wish = {"skus": [shape.sku], "market": shape.market, "consents": [shape.identity]}
+        return json.encode({**wish, "contact": contact}).decode()
     order: dict[str, object] = {"sku": shape.sku, "location": shape.location}
     if shape.units != 1:
         order["units"] = shape.units
@@ -143,4 +177,7 @@ def _body(shape: Shape, seed: int) -> str:
         order["customer_class"] = shape.customer_class
     if not shape.line:
         order["line"] = False
-    return json.encode({**order, "contact": contact}).decode()
+    order["contact"] = contact
+    if shape.invited:
+        order["invitation"] = _INVITATION
+    return json.encode(order).decode()

@@ -57,8 +57,12 @@ class Progress:
 
     def audited(self, what: str, done: int, total: int) -> None:
         """How far the auditor is."""
+        self.reached(f"auditing: {what}", done, total)
+
+    def reached(self, what: str, done: int, total: int) -> None:
+        """How far something before or after a run is."""
         share = done / max(1, total)
-        self._show(f"auditing: {what} {share:.0%}", is_due=done >= total)
+        self._show(f"{what} {share:.0%}", is_due=done >= total)
 
     def _show(self, text: str, *, is_due: bool) -> None:
         if self._console.is_terminal:

@@ -270,9 +270,9 @@ def _reason(late: LateFacts) -> str:
     if late.waiting * 2 > late.count:
         return (
             "most were due while every connection waited for an answer: the shop was too slow"
-            " for the rate. Lower --rate, or allow more with --connections."
+            " for the rate. Have fewer come, or allow more with --connections."
         )
-    return "this machine had too little time for them. Lower --rate, or free the machine."
+    return "this machine had too little time for them. Have fewer come, or free the machine."
 
 
 def _iso(time_ms: int) -> str:

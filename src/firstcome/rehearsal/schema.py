@@ -59,6 +59,7 @@ class Register(Command, tag="Register"):
     location: str = ""
     units: int = 1
     customer_class: Literal["consumer", "business"] = "consumer"
+    vouched: bool = False
 
 
 class ConfirmRegistration(Command, tag="ConfirmRegistration"):

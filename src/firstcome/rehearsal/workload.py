@@ -34,6 +34,7 @@ class LocationFacts(Struct, frozen=True):
 
     location: str
     channel: str
+    market: str = ""
 
 
 class LaunchFacts(Struct, frozen=True):
@@ -51,6 +52,8 @@ class Shape(Struct, frozen=True):
     """
     What one order asks for, and by which `way`: `api`, or the `form` of the launch page.
 
+    By the way `registration` no order is asked for, but interest in the SKU is registered.
+
     Requests of one shape differ only in who sends them.
     """
 
@@ -62,16 +65,28 @@ class Shape(Struct, frozen=True):
     line: bool = True
     identity: str = "email"
     way: str = "api"
+    invited: bool = False
+    """Whether the invitation of who orders is shown; by the API alone."""
+    market: str = ""
+    """Of a registration."""
 
 
 class Workload:
     """Draws shapes for one stream; keeps each shape once, in `shapes`, shared between streams."""
 
-    def __init__(self, launch: LaunchFacts, stream: Stream, shapes: dict[Shape, int]) -> None:
+    def __init__(
+        self,
+        launch: LaunchFacts,
+        stream: Stream,
+        shapes: dict[Shape, int],
+        *,
+        invited: bool = False,
+    ) -> None:
         if not launch.skus or not launch.locations:
             raise PlanRefused(f"Launch {launch.launch} lists no SKUs or no locations.")
         self._launch = launch
         self._stream = stream
+        self._invited = invited
         self._shapes = shapes
         self._channels = _locations_by_channel(launch, stream)
         weights = _weights(stream, list(self._channels))
@@ -100,6 +115,7 @@ class Workload:
             waits,
             self._launch.identity,
             "form" if form and random.random() < form else "api",
+            self._invited,
         )
         return self._shapes.setdefault(shape, len(self._shapes))
 

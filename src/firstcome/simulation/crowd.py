@@ -20,9 +20,11 @@ from msgspec.structs import replace
 
 from firstcome.contacts.contact import Contact, encode_contact
 from firstcome.domain.commands import (
+    AnnounceSupply,
     AnyCommand,
     CancelOrder,
     ChangeRegistration,
+    ChangeSupply,
     ConfirmRegistration,
     HandOver,
     LeaveRegistration,
@@ -31,8 +33,10 @@ from firstcome.domain.commands import (
     MoveOrder,
     PlaceOrder,
     ReceiveStock,
+    ReceiveSupply,
     Register,
     ReleaseHold,
+    TransferStock,
 )
 from firstcome.domain.definition import (
     LaunchDefinition,
@@ -54,6 +58,7 @@ LAUNCH: Final = "launch-day"
 CHANNELS: Final = {"web": "online", "high-street": "stores"}
 _SKUS: Final = ("red", "blue")
 BINDING: Final = ("held", "in_line", "registered")
+_DAY_MS: Final = 24 * 3_600_000
 KEYED: Final = (PlaceOrder, Register)
 
 
@@ -129,6 +134,7 @@ class Crowd:
         ]
         self._unanswered: dict[AnyCommand, None] = dict.fromkeys(self._commands)
         self._people = 0
+        self._supplies: list[int] = []
 
     async def visit(self, engine: Engine, count: int) -> None:
         """Ask what is unanswered, then `count` new things; returns when all of it has ended."""
@@ -214,10 +220,45 @@ class Crowd:
             command = ReleaseHold(request, hash_of(order), order, order)
         elif draw < 0.98:
             command = HandOver(request, hash_of(order), order, order)
-        else:
+        elif draw < 0.985:
             command = ReceiveStock(request, hash_of(order), LAUNCH, "red", "web", 3)
+        else:
+            command = self._on_supply(request, hash_of(order))
         self._commands.append(command)
         return command
+
+    def _on_supply(self, request: bytes, body: bytes) -> AnyCommand:
+        random = self._random
+        where = random.choice(tuple(CHANNELS))
+        if not self._supplies or random.random() < 0.3:
+            return AnnounceSupply(
+                id=request,
+                fingerprint=body,
+                launch=LAUNCH,
+                sku="red",
+                location=where,
+                units=random.randint(1, 9),
+                stage=random.choice(("asked", "planned", "confirmed")),
+                from_ms=0,
+                to_ms=_DAY_MS,
+                said_by="supplier",
+            )
+        supply, draw = random.choice(self._supplies), random.random()
+        if draw < 0.3:
+            other = next(each for each in CHANNELS if each != where)
+            return TransferStock(request, body, LAUNCH, "red", where, 1, to_location=other)
+        if draw < 0.6:
+            return ReceiveSupply(id=request, fingerprint=body, supply=supply)
+        return ChangeSupply(
+            id=request,
+            fingerprint=body,
+            supply=supply,
+            units=random.randint(1, 9),
+            stage="confirmed",
+            from_ms=0,
+            to_ms=_DAY_MS * random.randint(1, 9),
+            said_by="shop",
+        )
 
     async def _ask(self, engine: Engine, command: AnyCommand) -> None:
         try:
@@ -237,4 +278,6 @@ class Crowd:
         except Refused:
             return
         self.told.take(command, answer, engine)
+        if answer.outcome == "supply_announced":
+            self._supplies.append(answer.order)
         self._unanswered.pop(command, None)

@@ -40,7 +40,7 @@ PERMISSIONS: Final[tuple[Permission, ...]] = get_args(Permission)
 
 MEANINGS: Final[dict[Permission, str]] = {
     "see_board": "the live board and the go / no-go list",
-    "see_lists": "lists of orders, lines and events, without names",
+    "see_lists": "lists of orders, registrations, lines, events and what was told, without names",
     "see_stock": "lists of launches and stock",
     "see_people": "names and addresses: find anyone, a customer's file",
     "see_audit": "the audit log",

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from firstcome.engine.clock import system_now_ms
 from firstcome.limits import WEBHOOK_ENDPOINTS_MAX, WEBHOOK_OLD_SECRET_S
-from firstcome.webhooks.addresses import UrlWrong, checked_url
+from firstcome.outgoing.addresses import UrlWrong, checked_url
 from firstcome.webhooks.event_types import WantedWrong, read_wanted
 from firstcome.webhooks.file import Changes, Row, WebhooksFile, WebhooksReader
 from firstcome.webhooks.signing import new_secret

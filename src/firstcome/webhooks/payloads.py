@@ -42,13 +42,13 @@ TOLD: Final = frozenset(
         *("launch", "sku", "location", "units", "found", "written_off", "customer_class"),
         *("outcome", "ahead", "hold", "by", "then", "skus", "market", "consents", "language"),
         *("wave", "status", "impact", "components", "incident", "announcement", "audience"),
-        "ways",
+        *("ways", "supply", "to_location", "stage", "said_by", "vouched"),
     }
 )
 """Members that are told as they are."""
 
 LEFT_OUT: Final = frozenset(
-    {"time_ms", "key", "fingerprint", "contact", "line_sequence", "seed", "text"}
+    {"time_ms", "key", "fingerprint", "contact", "line_sequence", "seed", "text", "note"}
 )
 """Members that are secret, of no use outside, or told elsewhere."""
 
@@ -111,6 +111,12 @@ class Payloads:
             "definition": _definition,
             "opens_ms": lambda time_ms: ("opens", iso(time_ms)),
             "until_ms": lambda time_ms: ("until", iso(time_ms) if time_ms else None),
+            "from_ms": lambda time_ms: ("from", iso(time_ms)),
+            "to_ms": lambda time_ms: ("to", iso(time_ms)),
+            "was_from_ms": lambda time_ms: ("was_from", iso(time_ms)),
+            "was_to_ms": lambda time_ms: ("was_to", iso(time_ms)),
+            "parts": lambda parts: ("parts", _units(parts)),
+            "shares": lambda shares: ("shares", _units(shares)),
             "waves": lambda waves: ("waves", [_wave(wave) for wave in waves]),
         }
 
@@ -221,6 +227,10 @@ def _definition(definition: LaunchDefinition) -> tuple[str, dict[str, Any]]:
         "opens": iso(definition.opens_ms),
         "closes": None if closes_ms is None else iso(closes_ms),
     }
+
+
+def _units(parts: tuple[tuple[str, int], ...]) -> list[dict[str, Any]]:
+    return [{"location": location, "units": units} for location, units in parts]
 
 
 def _wave(wave: WaveSet) -> dict[str, Any]:

@@ -28,9 +28,9 @@ from firstcome.limits import (
     WEBHOOK_STOP_S_MAX,
     WEBHOOK_WAIT_S_MAX,
 )
+from firstcome.outgoing.network import AddressRefused, JudgedNetwork, NameUnknown
 from firstcome.webhooks.endpoints import Signing
 from firstcome.webhooks.messages import Attempt, Key
-from firstcome.webhooks.network import AddressRefused, JudgedNetwork, NameUnknown
 from firstcome.webhooks.signing import signed_headers
 
 KEPT_OPEN_S: Final = 20.0

@@ -89,15 +89,20 @@ class Asked:
             raise PageRaised("other", 503)
 
     def public_page(
-        self, guide: LaunchGuide, narrowed: str, make: Callable[[Shell], bytes]
+        self, guide: LaunchGuide, narrowed: str, make: Callable[[Shell], bytes], carried: str = ""
     ) -> bytes:
-        """A page without a clock that is the same for everybody, made once and kept."""
+        """
+        A page without a clock that is the same for everybody, made once and kept.
+
+        `carried` stands for the invitation of whoever has one: what fills it is not kept.
+        """
         kept = self.site.public_pages
-        kept_as = guide, self.language(guide), self.lang, f"{self.path}?{narrowed}"
+        kept_as = guide, self.language(guide), self.lang, f"{self.path}?{carried}&{narrowed}"
         page = kept.get(kept_as)
         if page is None:
             self.require_room()
-            query = {"town": narrowed} if narrowed else {}
+            query = {"town": narrowed, "invitation": carried}
+            query = {name: value for name, value in query.items() if value}
             page = make(shell(self.site, self.language(guide), guide, "", (self.path, query)))
             kept.put(kept_as, page)
         return page

@@ -1,7 +1,7 @@
 """
 The busy page: nothing was judged yet, and the form goes on by itself after a pause.
 
-    made once for a reason, a pause and an attempt ─► cut where the form's fields stand
+    made once for a reason, a pause and an attempt ─► cut where the form's address and fields stand
     a refusal                                      ─► the pieces, joined by what was typed
 
 Always true:
@@ -16,7 +16,7 @@ Never here: deciding that the shop is busy, or that a launch is paused.
 import html
 import random
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from msgspec.structs import replace
@@ -42,7 +42,7 @@ ATTEMPTS_SHOWN_MAX: Final = 20
 GROWTH: Final = 1.6
 FIELDS_KEPT: Final = (
     *("key", "sku", "location", "units", "customer_class", "name", "email", "phone", "line"),
-    "lang",
+    *("lang", "invitation"),
 )
 """Of the form, in its order; what else was sent with it is left out."""
 
@@ -55,12 +55,25 @@ class _Cut(NamedTuple):
     after: str
 
 
+class Waiting(NamedTuple):
+    """A form that waits: the fields that are kept, in their order, and whether it registers."""
+
+    names: Iterable[str]
+    is_registration: bool = False
+
+
+AN_ORDER: Final = Waiting(FIELDS_KEPT)
+
+
 class BusyPages:
     """The busy pages of a site."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._kept: Lru[tuple[bytes, str, str, str, int, int], _Cut] = Lru(BUSY_PAGES_KEPT_MAX)
+        self._kept: Lru[tuple[bytes, str, str, str, int, int, bool], _Cut] = Lru(
+            BUSY_PAGES_KEPT_MAX
+        )
+        self._action_mark = f"action-{secrets.token_hex(16)}"
         self._name_mark = f"name-{secrets.token_hex(16)}"
         self._value_mark = f"value-{secrets.token_hex(16)}"
 
@@ -71,18 +84,20 @@ class BusyPages:
         reason: str,
         action: str,
         fields: Mapping[str, str],
+        waits: Waiting = AN_ORDER,
     ) -> Reply:
-        """The page for an order form that was not judged."""
+        """The page for a form that was not judged."""
         attempt = _attempt(fields)
         pause_s = pause(reason, attempt)
-        cut = self._cut(guide, about, reason, action, (pause_s, attempt))
+        cut = self._cut(guide, about, reason, (pause_s, attempt), waits.is_registration)
         first, middle, last = cut.field
         hidden = "".join(
-            f"{first}{name}{middle}{html.escape(fields[name])}{last}"
-            for name in FIELDS_KEPT
+            f"{first}{html.escape(name)}{middle}{html.escape(fields[name])}{last}"
+            for name in waits.names
             if name in fields
         )
-        body = f"{cut.before}{hidden}{cut.after}".encode()
+        before = cut.before.replace(self._action_mark, html.escape(action))
+        body = f"{before}{hidden}{cut.after}".encode()
         return _reply(reason, body, pause_s)
 
     def look_again(self, guide: LaunchGuide, about: Which, reason: str, action: str) -> Reply:
@@ -96,19 +111,20 @@ class BusyPages:
         guide: LaunchGuide,
         about: Which,
         reason: str,
-        action: str,
         again: tuple[int, int],
+        is_registration: bool,
     ) -> _Cut:
         # Of the place only the clock shows: shops of one zone share their pages.
         zone = guide.zone(about.location)
-        kept_as = (guide.definition.texts, about.language, zone, reason, *again)
+        kept_as = (guide.definition.texts, about.language, zone, reason, *again, is_registration)
         cut = self._kept.get(kept_as)
         if cut is None:
             view = replace(
-                self._view(guide, about, reason, action),
+                self._view(guide, about, reason, self._action_mark),
                 fields=((self._name_mark, self._value_mark),),
                 retry_s=again[0],
                 attempt=again[1],
+                is_registration=is_registration,
             )
             cut = self._cut_at_marks(render("busy.html", view).decode())
             self._kept.put(kept_as, cut)
@@ -123,6 +139,7 @@ class BusyPages:
         middle, valued, after = rest.partition(self._value_mark)
         assert named
         assert valued
+        assert self._action_mark in before
         start, end = before.rindex("<"), after.index(">") + 1
         return _Cut(before[:start], (before[start:], middle, after[:end]), after[end:])
 

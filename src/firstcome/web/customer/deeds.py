@@ -15,6 +15,7 @@ from firstcome.api.exchange import defect
 from firstcome.api.problems import Reply
 from firstcome.domain.commands import AnyCommand
 from firstcome.domain.outcomes import Answer
+from firstcome.engine.engine import STAFF_CHANNEL
 from firstcome.engine.refusals import Refused
 from firstcome.web.customer.asked import Asked
 from firstcome.web.customer.busy import BusyPages
@@ -34,6 +35,7 @@ class Deeds:
         guide: LaunchGuide,
         command: AnyCommand,
         then: Callable[[Answer], Reply],
+        channel: str = STAFF_CHANNEL,
     ) -> None:
         """Reply to `asked` with what `then` makes of the answer."""
 
@@ -49,7 +51,7 @@ class Deeds:
                 asked.reply(defect(error))
 
         try:
-            answering = asked.site.shop.engine.submit(command)
+            answering = asked.site.shop.engine.submit(command, channel)
         except Refused as refused:
             asked.reply(busy(refused.reason))
         else:

@@ -1,12 +1,13 @@
 """
-A lost link: it is sent again to the address of the order, and to nobody else.
+A lost link: it is sent again to the address of the order, or of the registration, and to nobody
+else.
 
 Always true:
-- The answer is the same, and takes as long, whether there is an order or not.
+- The answer is the same, and takes as long, whether there is one or not.
 - Nobody is sent more than one letter in `LINK_EVERY_S` for one launch, and all together no more
   than `LINKS_SENT_PER_S_MAX` a second.
 
-Never here: finding orders, writing letters (notifications do).
+Never here: finding orders and registrations, writing letters (notifications do).
 """
 
 import time
@@ -18,6 +19,7 @@ from firstcome.limits import LINK_CUSTOMERS_REMEMBERED_MAX, LINK_EVERY_S, LINKS_
 from firstcome.web.customer.asked import Asked
 from firstcome.web.customer.busy import BusyPages
 from firstcome.web.customer.guide import LaunchGuide
+from firstcome.web.customer.invited import who_asks
 from firstcome.web.customer.launch_facts import which
 from firstcome.web.customer.lru import Lru
 from firstcome.web.customer.per_second import PerSecond
@@ -82,13 +84,15 @@ class Find:
         is_sent: bool = False,
     ) -> Reply:
         asked.require_room()
+        carried = who_asks(asked, asked.launch()).invitation
         view = FindPage(
             shell=asked.shell(guide),
             identity=guide.definition.identity,
-            action=address(f"{guide.path}/find", lang=asked.lang),
+            action=address(f"{guide.path}/find", lang=asked.lang, invitation=carried),
             typed=typed[:TYPED_CHARACTERS_MAX],
             error=error,
             is_sent=is_sent,
-            launch_address=address(guide.path, lang=asked.lang),
+            launch_address=address(guide.path, lang=asked.lang, invitation=carried),
+            has_registrations=guide.definition.register,
         )
         return private_page(render("find.html", view), 422 if error else 200)

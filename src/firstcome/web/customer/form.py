@@ -30,7 +30,7 @@ class ReadForm(NamedTuple):
 
 def read_form(launch: Launch, fields: dict[str, str]) -> ReadForm:
     """The form of a launch; `location` is judged under its own name, as every other field."""
-    units = _units(fields.get("units", "1"))
+    units = read_units(fields.get("units", "1"))
     is_business = fields.get("customer_class") == "business"
     typed = FormView(
         sku=fields.get("sku", ""),
@@ -55,6 +55,7 @@ def read_form(launch: Launch, fields: dict[str, str]) -> ReadForm:
         units or 1,
         "business" if is_business else "consumer",
         typed.line,
+        fields.get("invitation", "") if launch.needs_registration else "",
     )
     return ReadForm(typed, order)
 
@@ -84,7 +85,8 @@ def _errors(launch: Launch, typed: FormView, location: str) -> dict[str, str]:
     return errors
 
 
-def _units(text: str) -> int | None:
+def read_units(text: str) -> int | None:
+    """How many were asked for, or None for what is no such number."""
     plain = text.strip()
     if not (plain.isascii() and plain.isdigit() and len(plain) <= 3):
         return None

@@ -88,14 +88,16 @@ class LaunchGuide:
         market = self.market_of[location]
         return self.prices[sku, market], self.currency_of[market]
 
-    def place(self, location: str, lang: str = "", *, is_chosen: bool = False) -> PlaceView:
-        """A location as people know it; `lang` is the language they chose in the address."""
+    def place(
+        self, location: str, lang: str = "", carried: str = "", *, is_chosen: bool = False
+    ) -> PlaceView:
+        """A location as people know it; `lang` and the invitation are those of the address."""
         texts = self.locations[location]
         delivers = is_delivery(texts)
         name = texts.name
         if delivers:
             name = self._channel_names.get(self.channel_of[location], name)
-        there = address(self.path, at=location, lang=lang)
+        there = address(self.path, at=location, lang=lang, invitation=carried)
         return PlaceView(location, name, texts.town or "", delivers, there, is_chosen)
 
     def narrowed(self, town: str) -> list[LocationTexts]:

@@ -13,28 +13,34 @@ from firstcome.domain.launch import Launch
 from firstcome.web.customer.asked import Asked, shell
 from firstcome.web.customer.bands import TOPS, band, units_left
 from firstcome.web.customer.guide import LaunchGuide
+from firstcome.web.customer.invited import EVERYBODY, FIELD, Invited, access_view
 from firstcome.web.customer.replies import address
 from firstcome.web.customer.site import Site
 from firstcome.web.customer.views import FormView, LaunchPage, PlaceView, ProductView, SkuView
+from firstcome.web.status.notices import FOR_EVERYONE
 
 EMPTY: FormView = FormView()
 
 
 class Which(Struct, frozen=True):
-    """Which of a launch's pages: about one place, in one language."""
+    """Which of a launch's pages: about one place, in one language, for readers who stand alike."""
 
     location: str
     language: str
     lang: str = ""
     """The language when the reader chose it in the address, so that links keep it."""
+    reader: Invited = EVERYBODY
+    """With the invitation that the links of the page keep."""
 
 
-def which(asked: Asked, guide: LaunchGuide, location: str = "") -> Which:
+def which(
+    asked: Asked, guide: LaunchGuide, location: str = "", reader: Invited = EVERYBODY
+) -> Which:
     """The page that was asked for; a place that is not in the launch is left out."""
     wanted = location or asked.query.get("at", "")
     if wanted not in guide.locations:
         wanted = guide.default_place
-    return Which(wanted, asked.language(guide, wanted), asked.lang)
+    return Which(wanted, asked.language(guide, wanted), asked.lang, reader)
 
 
 def launch_page(
@@ -46,8 +52,10 @@ def launch_page(
     hole: str = "",
 ) -> LaunchPage:
     """The launch page as things are now."""
-    terms = launch.definition
+    terms, carried = launch.definition, about.reader.invitation
     query = {"at": about.location}
+    if carried:
+        query[FIELD] = carried
     here = shell(site, about.language, guide, about.location, (guide.path, query))
     return LaunchPage(
         shell=here,
@@ -65,13 +73,25 @@ def launch_page(
         products=_products(site, launch, guide, about, here.now_ms),
         places=_places(guide, about),
         shops_count=len(guide.shops),
-        shops_address=address(f"{guide.path}/shops", lang=about.lang),
-        terms_address=address(f"{guide.path}/terms", lang=about.lang),
-        find_address=address(f"{guide.path}/find", lang=about.lang),
-        order_action=f"{guide.path}/order",
+        shops_address=address(f"{guide.path}/shops", lang=about.lang, invitation=carried),
+        terms_address=address(f"{guide.path}/terms", lang=about.lang, invitation=carried),
+        find_address=address(f"{guide.path}/find", lang=about.lang, invitation=carried),
+        order_action=address(f"{guide.path}/order", invitation=carried),
         form=form,
         hole=hole,
+        register_address=_register_address(launch, guide, about),
+        access=access_view(launch, about.reader, here.now_ms, about.lang),
+        notices=site.notices.of(launch, about.language, about.lang, FOR_EVERYONE),
     )
+
+
+def _register_address(launch: Launch, guide: LaunchGuide, about: Which) -> str:
+    """Where interest is registered: before the opening, and later where it still opens a door."""
+    status = launch.status
+    opens_a_door = status == "scheduled" or (launch.needs_registration and status != "closed")
+    if not (launch.definition.register and opens_a_door) or about.reader.invitation:
+        return ""
+    return address(f"{guide.path}/register", lang=about.lang)
 
 
 def _products(
@@ -109,4 +129,7 @@ def _places(guide: LaunchGuide, about: Which) -> tuple[PlaceView, ...]:
     places = list(guide.deliveries)
     if about.location not in places:
         places.append(about.location)
-    return tuple(guide.place(each, about.lang, is_chosen=each == about.location) for each in places)
+    carried = about.reader.invitation
+    return tuple(
+        guide.place(each, about.lang, carried, is_chosen=each == about.location) for each in places
+    )

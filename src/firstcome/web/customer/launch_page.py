@@ -1,17 +1,19 @@
 """
 The launch page: one cached answer with one hole.
 
-    made about once a second ─► cut at the hole, kept in pieces
-    a request                ─► the pieces, joined by the reader's key
+    made about once a second ─► cut at the hole, kept in parts
+    a request                ─► the parts, joined by the reader's key
+    an invited reader's      ─► the same for all of a wave, joined by their invitation too
 
 Always true:
 - A page is made anew when the launch opens, pauses or closes, and else once a second; where many
   places are looked at, making their pages leaves the front the time for orders.
-- Nobody's key is in what is kept.
+- Nobody's key or invitation is in what is kept.
 
 Never here: the facts (`launch_facts`).
 """
 
+import re
 import secrets
 import time
 from typing import Final
@@ -28,6 +30,7 @@ from firstcome.limits import (
 )
 from firstcome.web.customer.asked import Asked, PageRaised, shell
 from firstcome.web.customer.guide import LaunchGuide
+from firstcome.web.customer.invited import MARKS, who_asks
 from firstcome.web.customer.keys import HeldKey, keep_key, key_of
 from firstcome.web.customer.launch_facts import Which, launch_page, which
 from firstcome.web.customer.lru import Lru
@@ -40,14 +43,22 @@ FRESH_S: Final = 1.0
 
 
 class _Kept:
-    """A page in its pieces, and what it was made of."""
+    """A page cut at its marks, and what it was made of."""
 
-    __slots__ = ("made_s", "pieces", "status")
+    __slots__ = ("made_s", "parts", "slots", "status")
 
-    def __init__(self, pieces: list[bytes], status: str, made_s: float) -> None:
-        self.pieces = pieces
+    def __init__(self, page: bytes, marks: tuple[bytes, ...], status: str, made_s: float) -> None:
+        self.parts = re.split(b"(" + b"|".join(map(re.escape, marks)) + b")", page)
+        self.slots = [(at, marks.index(self.parts[at])) for at in range(1, len(self.parts), 2)]
         self.status = status
         self.made_s = made_s
+
+    def filled(self, own: tuple[bytes, ...]) -> bytes:
+        """The page of one reader: what is their own in the place of the marks, in their order."""
+        parts = self.parts.copy()
+        for at, number in self.slots:
+            parts[at] = own[number]
+        return b"".join(parts)
 
 
 class LaunchPages:
@@ -65,10 +76,12 @@ class LaunchPages:
         """GET /launches/{launch}"""
         launch = asked.launch()
         guide = self._site.shelf.guide(launch)
-        about = which(asked, guide)
+        reader = who_asks(asked, launch)
+        about = which(asked, guide, reader=reader.marked)
         key = key_of(self._site, guide.definition.launch, asked.exchange.headers)
         hole = self.hole(key, guide, about).encode()
-        body = hole.join(self._pieces(launch, guide, about))
+        code, _, token = reader.invitation.encode("ascii").partition(b".")
+        body = self._page(launch, guide, about).filled((hole, code, token))
         headers = PRIVATE_HEADERS
         if key.is_new:
             headers = (*PRIVATE_HEADERS, keep_key(self._site, guide.definition.launch, key.text))
@@ -93,25 +106,25 @@ class LaunchPages:
         )
         return render("hole.html", mine, key=key.text, shell=here).decode()
 
-    def _pieces(self, launch: Launch, guide: LaunchGuide, about: Which) -> list[bytes]:
+    def _page(self, launch: Launch, guide: LaunchGuide, about: Which) -> _Kept:
         now_s = time.monotonic()
         kept = self._kept.get((launch.definition.texts, about))
         if kept is not None:
             has_turned = kept.status != launch.status
             age_s = now_s - kept.made_s
             if not has_turned and age_s < FRESH_S:
-                return kept.pieces
+                return kept
             is_old = has_turned or age_s >= LAUNCH_PAGE_STALE_S_MAX
             most = LAUNCH_PAGES_TURNED_PER_S_MAX if is_old else LAUNCH_PAGES_RENEWED_PER_S_MAX
             if not self._may_make(now_s, most):
-                return kept.pieces
+                return kept
         elif not self._may_make(now_s, LAUNCH_PAGES_MADE_PER_S_MAX):
             raise PageRaised("other", 503)
         view = launch_page(self._site, launch, guide, about, hole=self._mark)
         page = render("launch.html", view)
-        kept = _Kept(page.split(self._mark.encode()), launch.status, now_s)
+        kept = _Kept(page, (self._mark.encode(), *MARKS), launch.status, now_s)
         self._kept.put((launch.definition.texts, about), kept)
-        return kept.pieces
+        return kept
 
     def _may_make(self, now_s: float, most: int) -> bool:
         second = int(now_s)

@@ -10,15 +10,18 @@ Never here: who may see it (`order_page`), words.
 
 from typing import Final, NamedTuple
 
+from firstcome.domain.commands import Audience
 from firstcome.domain.launch import LAUNCH_STATUSES, Launch
 from firstcome.domain.move_order import may_move
-from firstcome.domain.orders import HELD, IN_LINE, MISSED_FLAG, PAID, STATUS_NAMES
+from firstcome.domain.orders import HELD, IN_LINE, LIVE, MISSED_FLAG, PAID, STATUS_NAMES
 from firstcome.domain.pool import Pool
 from firstcome.web.customer.asked import Asked
 from firstcome.web.customer.guide import LaunchGuide
 from firstcome.web.customer.replies import address
 from firstcome.web.customer.site import Site
 from firstcome.web.customer.views import OrderPage, OrderState
+from firstcome.web.status.notices import FOR_EVERYONE, WITH_ORDER
+from firstcome.web.status.notices import IN_LINE as TOLD_IN_LINE
 
 WALK_MAX = 100
 """Places of a line that are walked to count the units before one."""
@@ -120,6 +123,7 @@ def order_page(asked: Asked, guide: LaunchGuide, now: Standing, token: str) -> O
         is_mailed=site.settings.mails_links and terms.identity == "email",
         offer_ttl_ms=terms.offer_ttl_ms,
         is_told=site.settings.mails_links and terms.identity == "email",
+        notices=site.notices.of(now.launch, language, asked.lang, _audiences(now.status)),
     )
 
 
@@ -148,6 +152,13 @@ def units_ahead(site: Site, now: Standing) -> int | None:
     if len(before) != now.ahead:
         return None
     return sum(site.state.units(order) for order in before)
+
+
+def _audiences(status: int) -> frozenset[Audience]:
+    """Whose announcements are shown to who has an order that stands so."""
+    if status == IN_LINE:
+        return TOLD_IN_LINE
+    return WITH_ORDER if status in LIVE else FOR_EVERYONE
 
 
 def _goes_back(launch: Launch) -> bool:

@@ -4,6 +4,8 @@
     held, in_line, a repeat        ─► 303 to the page of the order
     other details under the key    ─► 303 to the page of the order that stands
     a field wrong, nothing left …  ─► the launch page again, with what was typed
+    the wave has not come          ─► the same, to be sent again when it has
+    no invitation                  ─► the launch page, with the way to register
     the shop is busy, or paused    ─► a page that keeps the form and sends it again by itself
 
 Always true:
@@ -18,6 +20,8 @@ Never here: the rules; the look of a page.
 
 from typing import Final
 
+from msgspec.structs import replace
+
 from firstcome.api.exchange import defect
 from firstcome.api.order_request import OrderBody
 from firstcome.api.problems import ProblemRaised, Reply
@@ -29,6 +33,7 @@ from firstcome.web.customer.asked import Asked
 from firstcome.web.customer.busy import BusyPages
 from firstcome.web.customer.form import read_form, with_errors
 from firstcome.web.customer.guide import LaunchGuide
+from firstcome.web.customer.invited import EVERYBODY, FIELD, Invited, invited, who_asks
 from firstcome.web.customer.keys import HeldKey, is_usable, keep_key, key_of, order_under
 from firstcome.web.customer.launch_facts import Which, launch_page, which
 from firstcome.web.customer.launch_page import LaunchPages
@@ -45,6 +50,7 @@ _FIELD_OF: Final = {
     "location_unknown": "location",
     "units_invalid": "units",
     "limit_reached": "units",
+    "not_your_wave": FIELD,
 }
 """Where an answer stands on the page; the rest have a note of their own."""
 
@@ -63,8 +69,10 @@ class OrderForm:
 
     def look(self, asked: Asked) -> None:
         """GET …/order, as of who sends the address of an answer again: the launch page."""
-        guide = self.site.shelf.guide(asked.launch())
-        asked.reply(see_other(address(guide.path, lang=asked.lang)))
+        launch = asked.launch()
+        carried = who_asks(asked, launch).invitation
+        guide = self.site.shelf.guide(launch)
+        asked.reply(see_other(address(guide.path, lang=asked.lang, invitation=carried)))
 
     def send(self, asked: Asked) -> None:
         """POST …/order"""
@@ -126,6 +134,9 @@ class _Sent:
         key = fields.get("key", "")
         self.key = key if is_usable(key) else self._cookie.text
         fields["key"] = self.key
+        carried = fields.get(FIELD) or asked.query.get(FIELD)
+        if carried:
+            fields[FIELD] = carried
         self.typed = FormView()
 
     def standing_order(self) -> int | None:
@@ -172,10 +183,13 @@ class _Sent:
         form, guide = self._form, self._guide
         launch = form.site.state.launches[self.name]
         held = self._held_key()
-        about = self._about()
+        about = self._about(self._reader())
         hole = form.pages.hole(held, guide, about)
         typed = with_errors(self.typed, errors)
-        page = render("launch.html", launch_page(form.site, launch, guide, about, typed, hole))
+        view = launch_page(form.site, launch, guide, about, typed, hole)
+        if view.access is not None:
+            view = replace(view, access=replace(view.access, was_sent=True))
+        page = render("launch.html", view)
         return private_page(page, 422, (keep_key(form.site, self.name, self.key),))
 
     def to_order(self, order: int, noted: str = "") -> Reply:
@@ -199,6 +213,9 @@ class _Sent:
             return self.to_order(order, "first_order_stands")
         if outcome == "paused":
             return self._busy(outcome)
+        if outcome == "not_registered" and self._form.may_draw():
+            # Who shows an invitation of their own wrote something else than they registered with.
+            return self.again({self._guide.definition.identity: outcome})
         field = _FIELD_OF.get(outcome)
         if (field is not None or outcome in _NOT_SELLING) and self._form.may_draw():
             return self.again({} if field is None else {field: _CODES.get(outcome, outcome)})
@@ -210,5 +227,9 @@ class _Sent:
             order = None
         return HeldKey(self.key, False, order)
 
-    def _about(self) -> Which:
-        return which(self._asked, self._guide, self._fields.get("location", ""))
+    def _reader(self) -> Invited:
+        site = self._form.site
+        return invited(site, site.state.launches[self.name], self._fields.get(FIELD, ""))
+
+    def _about(self, reader: Invited = EVERYBODY) -> Which:
+        return which(self._asked, self._guide, self._fields.get("location", ""), reader)

@@ -30,16 +30,19 @@ from firstcome.web.customer.notes import raised_note
 from firstcome.web.customer.order_form import OrderForm
 from firstcome.web.customer.order_page import OrderPages
 from firstcome.web.customer.own_site import require_own_site
+from firstcome.web.customer.register_form import RegisterForm
+from firstcome.web.customer.registration_pages import RegistrationPages
 from firstcome.web.customer.shelf import NotYetRead
 from firstcome.web.customer.shops import show_shops
 from firstcome.web.customer.site import SendLink, Site, SiteSettings
 from firstcome.web.customer.terms import show_terms
+from firstcome.web.status.pages import NAMES, StatusPages, status_name
 
 Act = Callable[[Asked], None]
 Page = tuple[Act | None, Act | None]
 """What answers GET, and what answers POST."""
 
-ROOMS: Final = frozenset({b"launches", b"orders", b"static"})
+ROOMS: Final = frozenset({b"launches", b"orders", b"registrations", b"static", b"status"})
 """First steps of the paths that are pages, whether there is one or not."""
 
 
@@ -57,11 +60,18 @@ def customer_pages(
     route = rooms[b"orders", 4, b"now"][b"GET"]
     find_look = Looks(site, orders, _handler(site, orders.redraw), route).find
 
+    pages = StatusPages(site)
+    status = {name: _handlers(site, (pages.act(name), None)) for name in NAMES}
+
     def find(method: bytes, target: bytes) -> Handler | None:
         look = find_look(method, target)
         if look is not None:
             return look
-        parts = target.partition(b"?")[0].split(b"/")
+        path = target.partition(b"?")[0]
+        name = status_name(path)
+        if name is not None:
+            return status[name].get(method) or status[name][b""]
+        parts = path.split(b"/")
         if parts[0] or len(parts) < 2 or not (parts[1] in ROOMS or parts == [b"", b""]):
             return None
         last = parts[3] if len(parts) == 4 and parts[1] != b"static" else b""
@@ -79,6 +89,7 @@ def _rooms(site: Site, orders: OrderPages) -> dict[tuple[bytes, int, bytes], dic
     deeds = Deeds(busy)
     form = OrderForm(site, launches, busy)
     give_up, move, find = GiveUp(site, deeds), Move(site, deeds), Find(site, busy)
+    register, registration = RegisterForm(site, busy), RegistrationPages(site, deeds)
     pages: dict[tuple[bytes, int, bytes], Page] = {
         (b"", 2, b""): (show_launches, None),
         (b"static", 4, b""): (show_static, None),
@@ -87,17 +98,33 @@ def _rooms(site: Site, orders: OrderPages) -> dict[tuple[bytes, int, bytes], dic
         (b"launches", 4, b"shops"): (show_shops, None),
         (b"launches", 4, b"terms"): (show_terms, None),
         (b"launches", 4, b"find"): (find.ask, find.do),
+        (b"launches", 4, b"register"): (register.show, register.send),
+        (b"launches", 4, b"registered"): (register.thank, None),
         (b"launches", 4, b"brand.css"): (show_brand_css, None),
         (b"launches", 4, b"logo"): (show_logo, None),
         (b"orders", 3, b""): (orders.show, None),
         (b"orders", 4, b"now"): (orders.refresh, None),
         (b"orders", 4, b"give-up"): (give_up.ask, give_up.do),
         (b"orders", 4, b"move"): (move.ask, move.do),
+        (b"registrations", 3, b""): (registration.show, None),
+        (b"registrations", 4, b"confirm"): (registration.look, registration.confirm),
+        (b"registrations", 4, b"change"): (registration.ask_change, registration.change),
+        (b"registrations", 4, b"leave"): (registration.ask_leave, registration.leave),
     }
-    return {where: _handlers(site, page) for where, page in pages.items()}
+    foreign: dict[tuple[bytes, int, bytes], Page] = {
+        # A mail program's button comes from no page of ours: the token in its address is enough.
+        (b"registrations", 4, b"unsubscribe"): (
+            registration.ask_unsubscribe,
+            registration.unsubscribe,
+        ),
+    }
+    return {
+        **{where: _handlers(site, page) for where, page in pages.items()},
+        **{where: _handlers(site, page, is_own=False) for where, page in foreign.items()},
+    }
 
 
-def _handlers(site: Site, page: Page) -> dict[bytes, Handler]:
+def _handlers(site: Site, page: Page, *, is_own: bool = True) -> dict[bytes, Handler]:
     """The handlers of a page by method; the empty one takes every other."""
     get, post = page
     found: dict[bytes, Handler] = {}
@@ -105,7 +132,7 @@ def _handlers(site: Site, page: Page) -> dict[bytes, Handler]:
         found[b"GET"] = _handler(site, get)
         found[b"HEAD"] = found[b"GET"]  # the exchange keeps the body back
     if post is not None:
-        found[b"POST"] = _handler(site, _own(post))
+        found[b"POST"] = _handler(site, _own(post) if is_own else post)
     refusal = problem("method_not_allowed")._replace(headers=((b"allow", b", ".join(found)),))
     found[b""] = lambda exchange: exchange.reply(refusal)
     return found

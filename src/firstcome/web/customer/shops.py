@@ -9,14 +9,18 @@ Never here: what is left there (the launch page of each says so).
 
 from firstcome.limits import SHOPS_SHOWN_MAX, TOWN_CHARACTERS_MAX
 from firstcome.web.customer.asked import Asked
-from firstcome.web.customer.replies import public_page
+from firstcome.web.customer.invited import reply_to, who_asks
+from firstcome.web.customer.replies import address
 from firstcome.web.customer.views import Shell, ShopsPage
 from firstcome.web.pages import render
 
 
 def show_shops(asked: Asked) -> None:
     """GET /launches/{launch}/shops"""
-    guide = asked.site.shelf.guide(asked.launch())
+    launch = asked.launch()
+    guide = asked.site.shelf.guide(launch)
+    reader = who_asks(asked, launch)
+    carried = reader.marked.invitation
     town = " ".join(asked.query.get("town", "")[:TOWN_CHARACTERS_MAX].split())
 
     def drawn(shell: Shell) -> bytes:
@@ -25,10 +29,10 @@ def show_shops(asked: Asked) -> None:
         view = ShopsPage(
             shell=shell,
             town=town,
-            shops=tuple(guide.place(shop.location, asked.lang) for shop in shown),
+            shops=tuple(guide.place(shop.location, asked.lang, carried) for shop in shown),
             found_count=len(found),
-            action=f"{guide.path}/shops",
+            action=address(f"{guide.path}/shops", invitation=carried),
         )
         return render("shops.html", view)
 
-    asked.reply(public_page(asked.public_page(guide, town, drawn)))
+    asked.reply(reply_to(reader, asked.public_page(guide, town, drawn, carried)))

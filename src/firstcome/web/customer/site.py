@@ -21,6 +21,8 @@ from firstcome.web.customer.pace import Pace
 from firstcome.web.customer.per_second import PerSecond
 from firstcome.web.customer.shelf import GuideShelf
 from firstcome.web.customer.sold_out import SoldOutTimes
+from firstcome.web.status.notices import Notices
+from firstcome.web.status.told_shelf import ToldShelf
 
 SendLink = Callable[[bytes, str], None]
 """Have the links of this customer's orders (a keyed hash) in this launch sent to them again."""
@@ -33,6 +35,8 @@ class SiteSettings(Struct, frozen=True):
     """Where customers find the shop, such as https://shop.example."""
     mails_links: bool = False
     """Whether the link of an order is sent by e-mail."""
+    sends_sms: bool = True
+    """Whether there is a gateway for SMS; without one nobody is asked to agree to them."""
 
 
 class Site:
@@ -52,6 +56,8 @@ class Site:
         self.send_link = send_link
         self.now_ms = now_ms
         self.shelf = GuideShelf(shop)
+        self.told = ToldShelf(shop)
+        self.notices = Notices(shop.state, self.told, now_ms)
         self.ordering = Ordering(shop)
         self.sold_out = SoldOutTimes(shop.state)
         self.pace = Pace()

@@ -17,7 +17,10 @@ from msgspec import Struct
 
 from firstcome.launches import LaunchFile
 from firstcome.web.customer import views as v
+from firstcome.web.customer.invited_states import invited_states
+from firstcome.web.customer.register_states import register_states
 from firstcome.web.customer.scenery import SHOPS_SHOWN, Scenery, Stock
+from firstcome.web.status.made_up import made_up_notices, status_states
 
 ORDER: Final = "B4CD-9XYZ-2KMP"
 
@@ -35,12 +38,17 @@ _NOTE_KINDS: Final = (
     "order_unknown",
     "order_lost",
     "launch_unknown",
+    "registration_unknown",
+    "registration_lost",
+    "not_registering",
     "limit_reached",
     "key_reused",
     "sold_out",
     "not_open",
     "closed",
     "paused",
+    "not_registered",
+    "not_your_wave",
     "defect",
     "request_invalid",
 )
@@ -60,7 +68,11 @@ def states(launch_file: LaunchFile, language: str) -> Iterator[PageState]:
     yield from _launch_states(scenery)
     yield from _order_states(scenery)
     yield from _question_states(scenery)
+    for name, template, view in register_states(scenery):
+        yield PageState(name, template, view)
     yield from _other_states(scenery)
+    for name, template, view in status_states(scenery):
+        yield PageState(name, template, view)
 
 
 # ------------------------------------------------------------------------ the launch page
@@ -96,6 +108,9 @@ def _launch_states(scenery: Scenery) -> Iterator[PageState]:
     yield page("launch-line-full", open_ms, full)
     yield page("launch-paused", open_ms, plenty, state="paused")
     yield page("launch-closed", opens_ms + 9 * _DAY, in_line, state="closed")
+    yield page("launch-notices", open_ms, some, few, notices=made_up_notices(scenery))
+    for name, made in invited_states(scenery, _launch_page):
+        yield state(name, made)
 
 
 def _launch_page(
@@ -291,6 +306,10 @@ def _other_states(scenery: Scenery) -> Iterator[PageState]:
     yield PageState("find-error", "find.html", wrong)
     sent = _replaced(find, shell=shell("find-sent"), is_sent=True)
     yield PageState("find-sent", "find.html", sent)
+    either = _replaced(find, shell=shell("find-either"), has_registrations=True)
+    yield PageState("find-either", "find.html", either)
+    either = _replaced(either, shell=shell("find-either-sent"), is_sent=True)
+    yield PageState("find-either-sent", "find.html", either)
     fields = (("key", "made-up"), ("email", "ada@example.org"), ("attempt", "2"))
     for reason in _BUSY_REASONS:
         name = f"busy-{reason.replace('_', '-')}"

@@ -18,6 +18,8 @@ Band = Literal["plenty", "some", "few", "none"]
 
 LaunchState = Literal["scheduled", "open", "paused", "closed"]
 OrderState = Literal["held", "in_line", "paid", "collected", "cancelled", "lapsed"]
+StandingKind = Literal["stranger", "unconfirmed", "waiting", "may"]
+"""How a reader stands to a launch that takes orders of the registered alone."""
 
 
 class BrandView(Struct, frozen=True):
@@ -122,6 +124,36 @@ class FormView(Struct, frozen=True):
     errors: dict[str, str] = {}
 
 
+class AccessView(Struct, frozen=True):
+    """A launch that takes orders of the registered alone, and how its reader stands to it."""
+
+    policy: Literal["registered", "waves"]
+    standing: StandingKind
+    wave: int = 0
+    """The reader's; 0: none, or not known yet."""
+    opens_ms: int = 0
+    """When the reader's wave opens, for a stranger the next one; 0: not known, or none."""
+    invitation: str = ""
+    """The reader's, for the form to carry; empty for a stranger."""
+    registration_address: str = ""
+    """Of the reader's private page."""
+    was_sent: bool = False
+    """Whether the page answers a form that was refused; it keeps what was typed."""
+
+
+class NoticeView(Struct, frozen=True):
+    """A line above a page: an incident, or an announcement of the launch."""
+
+    is_incident: bool
+    title: str
+    """Empty: the words cannot be read now."""
+    language: str
+    """Of the words."""
+    address: str = ""
+    """Where to read on; empty: all of it is here."""
+    paragraphs: tuple[str, ...] = ()
+
+
 class LaunchPage(Struct, frozen=True):
     """The launch page in all its states, about one place."""
 
@@ -149,6 +181,21 @@ class LaunchPage(Struct, frozen=True):
     form: FormView
     hole: str = ""
     """HTML that takes the place of the hole: the hidden key, and the reader's own order if any."""
+    register_address: str = ""
+    """Where interest is registered, when the reader may want to."""
+    access: AccessView | None = None
+    """None: whoever comes may order."""
+    notices: tuple[NoticeView, ...] = ()
+
+    @property
+    def awaited_ms(self) -> int | None:
+        """When the page opens for its reader: with the launch, or with their wave if later."""
+        wave_ms = 0
+        if self.access is not None and self.access.standing == "waiting":
+            wave_ms = self.access.opens_ms
+        if self.state == "scheduled":
+            return max(self.opens_ms, wave_ms)
+        return wave_ms or None if self.state == "open" else None
 
     @property
     def is_sold_out(self) -> bool:
@@ -212,6 +259,7 @@ class OrderPage(Struct, frozen=True):
     """How long a unit is held when it is offered from the line; 0: not said."""
     is_told: bool = False
     """Whether a message is sent when the turn comes."""
+    notices: tuple[NoticeView, ...] = ()
 
 
 class GiveUpPage(Struct, frozen=True):
@@ -258,10 +306,11 @@ class TermsPage(Struct, frozen=True):
     missed_hold_goes_back: bool
     may_move: bool
     launch_address: str
+    access: Literal["open", "registered", "waves"] = "open"
 
 
 class FindPage(Struct, frozen=True):
-    """Where a lost link is asked for; `is_sent` says the same whether there is an order or not."""
+    """Where a lost link is asked for; `is_sent` says the same whether there is one or not."""
 
     shell: Shell
     identity: Literal["email", "phone"]
@@ -270,6 +319,8 @@ class FindPage(Struct, frozen=True):
     error: str = ""
     is_sent: bool = False
     launch_address: str = ""
+    has_registrations: bool = False
+    """Whether links of registrations are sent too."""
 
 
 class BusyPage(Struct, frozen=True):
@@ -283,14 +334,17 @@ class BusyPage(Struct, frozen=True):
     """The form as it was sent, hidden in the page; empty when a page was asked for."""
     retry_s: int
     attempt: int
+    is_registration: bool = False
+    """Whether the form is that of an interest, and no order's."""
 
 
 class NotePage(Struct, frozen=True):
     """
     A page that only says something.
 
-    `kind`: not_found, order_unknown, order_lost, launch_unknown, limit_reached, key_reused,
-    sold_out, not_open, closed, paused, defect, request_invalid.
+    `kind`: not_found, order_unknown, order_lost, registration_unknown, registration_lost,
+    launch_unknown, not_registering, limit_reached, key_reused, sold_out, not_open, closed, paused,
+    not_registered, not_your_wave, defect, request_invalid.
     """
 
     shell: Shell

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from firstcome.projections.orders import OrderRow
 from firstcome.staff.permissions import Role
+from firstcome.web.gallery.registrations_of_the_desk import registration_states
 from firstcome.web.gallery.scene import (
     DAY,
     HOUR,
@@ -92,6 +93,7 @@ def customer_states() -> Iterator[DeskState]:
     yield from _finding()
     yield from _files()
     yield from _deeds()
+    yield from registration_states()
 
 
 # ------------------------------------------------------------------------------- finding

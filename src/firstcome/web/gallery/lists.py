@@ -87,8 +87,8 @@ def _state(
     **more: Any,
 ) -> DeskState:
     view = list_view(listing, Asked(filters), found, _choices(), watcher)
-    shell = live(listing.title, f"/{listing.name}", role, **more)
-    return DeskState(name, "list.html", f"/{listing.name}", shell, {"view": view})
+    shell = live(listing.title, listing.address, role, **more)
+    return DeskState(name, "list.html", listing.address, shell, {"view": view})
 
 
 def _export(listing: Listing, filters: tuple[tuple[str, str], ...]) -> DeskState:
@@ -203,10 +203,72 @@ def _events() -> Iterator[dict[str, Any]]:
         }
 
 
+def _registrations() -> Iterator[dict[str, Any]]:
+    for number, status in enumerate(("confirmed", "asked", "left", "confirmed")):
+        is_shop = number % 2
+        yield {
+            "registration": code(number),
+            "sequence": 71_204 - number,
+            "registered_at": OPENS_MS - 3 * DAY - number * MINUTE,
+            "status": status,
+            "skus": SKU if number % 2 else f"{SKU} {SKU_LONG}",
+            "sku_names": names().sku(SKU) if number % 2 else f"{names().sku(SKU)}, {SKU_LONG}",
+            "market": "GB",
+            "location": PLACE_LONG if is_shop else "",
+            "location_name": names().place(PLACE_LONG) if is_shop else None,
+            "units": 1 + number % 2,
+            "class": "business" if number == 3 else "consumer",
+            "told_by": "email sms",
+            "wave": 1 + number // 2 if status == "confirmed" else None,
+        }
+
+
+def _waves() -> Iterator[dict[str, Any]]:
+    for number, telling in enumerate(("stopped", "paused", "telling", "planned"), 1):
+        yield {
+            "wave": number,
+            "opens_at": OPENS_MS + number * 10 * MINUTE,
+            "people": 50_000,
+            "telling": telling,
+            "invited_at": None if telling == "planned" else NOW_MS - number * MINUTE,
+        }
+
+
+def _incidents() -> Iterator[dict[str, Any]]:
+    for number, status in enumerate(("investigating", "identified", "monitoring", "resolved")):
+        yield {
+            "incident": 71_204 - number,
+            "title": "Mails are late, and we are looking into it " * (1 + number % 2 * 3),
+            "status": status,
+            "impact": "minor",
+            "launch": LAUNCH if number else "",
+            "updates": number + 1,
+            "opened_at": NOW_MS - number * DAY,
+            "resolved_at": NOW_MS if status == "resolved" else None,
+        }
+
+
+def _announcements() -> Iterator[dict[str, Any]]:
+    for number, audience in enumerate(("everyone", "registered", "ordered", "in_line")):
+        yield {
+            "announcement": 71_204 - number,
+            "title": "The shops open an hour later" if number else None,
+            "audience": audience,
+            "ways": "page email sms" if number else "page",
+            "announced_at": NOW_MS - number * DAY,
+            "until": NOW_MS + DAY if number else None,
+            "withdrawn_at": NOW_MS if number == 2 else None,
+        }
+
+
 _VALUES: Final = {
     "launches": _launches,
     "orders": _orders,
     "lines": _lines,
     "stock": _stock,
     "events": _events,
+    "registrations": _registrations,
+    "waves": _waves,
+    "incidents": _incidents,
+    "announcements": _announcements,
 }

@@ -17,8 +17,10 @@ from typing import Final
 
 from firstcome.web.customer.preview import INDEX, preview_files
 from firstcome.web.gallery.launch_day import chart
+from firstcome.web.gallery.messages import mail_files, mail_name
 from firstcome.web.gallery.scene import EVENING_MS, NOW_MS, DeskState, launch_file, shell
 from firstcome.web.gallery.states import desk_states
+from firstcome.web.operations.messages.views import KINDS_PATH
 from firstcome.web.pages import desk_page
 from firstcome.web.static import FILES
 
@@ -42,6 +44,8 @@ def gallery_files() -> Iterator[tuple[str, bytes]]:
         for is_dark, is_narrow in product((False, True), repeat=2):
             drawn = chart(now_ms, is_dark=is_dark, is_narrow=is_narrow)
             yield f"{DESK}/{_chart_name(now_ms, is_dark=is_dark, is_narrow=is_narrow)}", drawn
+    for mail, body in mail_files():
+        yield f"{DESK}/{mail}", body
     for static in FILES.values():
         yield static.address.lstrip("/"), static.body
     customers: list[str] = []
@@ -59,7 +63,9 @@ def _page(state: DeskState, where: dict[str, str]) -> bytes:
     def led(found: re.Match[str]) -> str:
         attribute, address = found[1], found[2]
         path, _, query = address.partition("?")
-        if attribute in ("src", "srcset"):
+        if attribute == "src" and path.startswith(KINDS_PATH):
+            target = mail_name(path, query)
+        elif attribute in ("src", "srcset"):
             target = _chart_name(
                 state.shell.now_ms, is_dark="dark" in query, is_narrow="narrow" in query
             )

@@ -40,12 +40,14 @@ from firstcome.web.operations.front import FrontSilent
 from firstcome.web.operations.key_pages import key_routes
 from firstcome.web.operations.launch_day import launch_day_routes
 from firstcome.web.operations.lists.routes import list_routes
+from firstcome.web.operations.messages.routes import message_routes
 from firstcome.web.operations.people.routes import people_routes
 from firstcome.web.operations.set_up.routes import set_up_routes
 from firstcome.web.operations.shell import shell, show
 from firstcome.web.operations.sign_in import sign_in_routes
 from firstcome.web.operations.staff_deeds import deed_routes
 from firstcome.web.operations.staff_pages import staff_routes
+from firstcome.web.operations.told.routes import told_everyone_routes
 from firstcome.web.operations.waves.routes import wave_routes
 from firstcome.web.operations.webhooks.routes import webhook_routes
 from firstcome.web.operations.welcome import welcome_routes
@@ -56,6 +58,8 @@ ROOMS: Final[tuple[Routes, ...]] = (
     file_routes,
     launch_day_routes,
     wave_routes,
+    told_everyone_routes,
+    message_routes,
     set_up_routes,
     delivery_routes,
     people_routes,

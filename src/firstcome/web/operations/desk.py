@@ -14,7 +14,7 @@ from threading import Event
 
 from msgspec import Struct
 
-from firstcome.codes import OrderCodes
+from firstcome.codes import OrderCodes, RegistrationCodes
 from firstcome.contacts.reader import ContactReader
 from firstcome.engine.clock import system_now_ms
 from firstcome.keyring import Secrets
@@ -42,6 +42,8 @@ class DeskSettings(Struct, frozen=True):
     """Free space below which no order is taken."""
     mail_rate_per_s: int = MAIL_RATE_PER_S
     """Bulk mails that are sent in a second."""
+    has_sms: bool = False
+    """Whether there is an SMS gateway."""
     webhooks_private: bool = False
     """Whether webhooks may go to private networks and to this machine."""
 
@@ -67,6 +69,7 @@ class Desk:
         self.settings = settings
         self.secrets = secrets
         self.codes = OrderCodes(secrets.code)
+        self.registration_codes = RegistrationCodes(secrets.code)
         self.models = models
         self.staff = staff
         self.front = front

@@ -18,13 +18,17 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from firstcome.codes import OrderCodes
+from firstcome.codes import Codes
 from firstcome.domain.identifiers import ID_PATTERN
 from firstcome.limits import DESK_ROWS_SHOWN, LIST_ROWS_MAX
 from firstcome.web.operations.lists.listing import Filter, Listing
 
 KEY_SEPARATOR: Final = "~"
 """Between the parts of a row's key in an address; no id has it."""
+
+NUMBER_DIGITS_MAX: Final = 9
+
+_A_CODE: Final = {"order": "an order", "registration": "a registration"}
 
 OTHER_FIELDS: Final = frozenset({"after", "before", "limit", "said", "format"})
 
@@ -84,8 +88,12 @@ def read_asked(listing: Listing, fields: Iterable[tuple[str, str]]) -> Asked:
     return Asked(filters, typed.get("after", ""), typed.get("before", ""), limit)
 
 
-def meant(asked: Filter, text: str, codes: OrderCodes, zone: str) -> Any:
-    """What was typed for a filter, as its condition takes it; raises `AskedWrongly`."""
+def meant(asked: Filter, text: str, codes: Codes, zone: str) -> Any:
+    """
+    What was typed for a filter, as its condition takes it; raises `AskedWrongly`.
+
+    `codes` are those of orders, or of registrations for a filter by one.
+    """
     match asked.kind:
         case "choice" if asked.choices:
             if text not in asked.choices:
@@ -95,10 +103,15 @@ def meant(asked: Filter, text: str, codes: OrderCodes, zone: str) -> Any:
             if not _ID.match(text):
                 raise AskedWrongly(asked.name, "Give an id, such as those in the rows.")
             return text
-        case "order":
+        case "number":
+            if not (text.isascii() and text.isdigit() and len(text) <= NUMBER_DIGITS_MAX):
+                raise AskedWrongly(asked.name, "Give a whole number.")
+            return int(text)
+        case "order" | "registration":
             found = codes.sequence(text)
             if found is None:
-                raise AskedWrongly(asked.name, "Give the code of an order: twelve signs.")
+                a_code = _A_CODE[asked.kind]
+                raise AskedWrongly(asked.name, f"Give the code of {a_code}: twelve signs.")
             return found[0]
         case "since" | "until":
             return instant_of(asked.name, text, zone)

@@ -14,8 +14,12 @@ from sqlalchemy import Connection, func, select
 from firstcome.web.operations.lists.asked import Asked
 from firstcome.web.operations.lists.listing import Bounds, Counts, Listing, Rows
 
-FEW_BY: Final = "order"
-"""A filter that leaves so few rows that they are counted."""
+_FEW_BY: Final = ("order", "registration")
+
+
+def leaves_few(asked: Asked) -> bool:
+    """Whether a filter leaves so few rows that they are counted."""
+    return any(asked.value(name) for name in _FEW_BY)
 
 
 class Alike(NamedTuple):
@@ -29,12 +33,12 @@ def count_rows(
     connection: Connection, listing: Listing, asked: Asked, bounds: Bounds, rows: Rows
 ) -> int | None:
     """How many rows are asked for; None when nobody knows it cheaply."""
-    if listing.counted == "exactly" or asked.value(FEW_BY):
+    if listing.counted == "exactly" or leaves_few(asked):
         counted = select(func.count()).select_from(rows.subquery())
         return int(connection.execute(counted).scalar_one())
     counts = listing.counts
     assert counts is not None
-    if any(name not in counts.by for name, _ in asked.filters):
+    if any(not counts.tells(name) for name, _ in asked.filters):
         return None
     return count_alike(connection, counts, asked, bounds).rows
 
@@ -48,7 +52,5 @@ def count_alike(connection: Connection, counts: Counts, asked: Asked, bounds: Bo
 
 def chosen(query: Rows, counts: Counts, asked: Asked, bounds: Bounds) -> Rows:
     """The counts of kinds that there are any rows of, as far as filters and bounds choose."""
-    terms = [
-        counts.table.c[counts.by[name]] == text for name, text in asked.filters if name in counts.by
-    ]
+    terms = [counts.condition(name, text) for name, text in asked.filters if counts.tells(name)]
     return query.where(counts.amount > 0, counts.of_bound(bounds), *terms)

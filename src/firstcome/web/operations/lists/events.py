@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import ColumnElement, and_, select, true, tuple_
 
 from firstcome.domain.events import AnyEvent
-from firstcome.projections.schema import event_counts, events, orders, stock
+from firstcome.projections.schema import event_counts, events, orders, registrations, stock
 from firstcome.web.operations.lists.columns import (
     LAUNCH,
     launch_cell,
@@ -41,7 +41,10 @@ from firstcome.web.operations.lists.teller import Teller
 
 KINDS: Final = tuple(sorted(kind.__name__ for kind in get_args(AnyEvent)))
 _LEFT_OUT: Final = frozenset(
-    {"kind", "launch", "order", "key", "fingerprint", "customer", "contact", "id", "definition"}
+    {
+        *("kind", "launch", "order", "registration", "key", "fingerprint", "customer", "contact"),
+        *("id", "definition"),
+    }
 )
 _SAID: Final = frozenset({"launch", "order", "time_ms"})
 """Members that the row says anyway."""
@@ -68,11 +71,16 @@ def _query(bounds: Bounds) -> Rows:
             events.c.kind,
             events.c.launch,
             events.c.location,
-            events.c.order_sequence,
+            events.c.subject,
             events.c.event,
             orders.c.epoch,
+            registrations.c.epoch.label("registered_epoch"),
         )
-        .select_from(events.outerjoin(orders, orders.c.sequence == events.c.order_sequence))
+        .select_from(
+            events.outerjoin(orders, orders.c.sequence == events.c.subject).outerjoin(
+                registrations, registrations.c.registration == events.c.subject
+            )
+        )
         .where(_of_bound(events, bounds))
     )
 
@@ -82,7 +90,13 @@ def _counts_of_bound(bounds: Bounds) -> ColumnElement[bool]:
 
 
 def _order(row: Any, teller: Teller) -> Value:
-    return None if row.epoch is None else teller.code(row.epoch, row.order_sequence)
+    return None if row.epoch is None else teller.code(row.epoch, row.subject)
+
+
+def _registration(row: Any, teller: Teller) -> Value:
+    if row.registered_epoch is None:
+        return None
+    return teller.registration_code(row.registered_epoch, row.subject)
 
 
 def _details(row: Any, _: Teller) -> Value:
@@ -102,7 +116,10 @@ def _kind_cell(values: dict[str, Any]) -> Cell:
     return Cell(values["kind"])
 
 
-def _order_cell(values: dict[str, Any]) -> Cell:
+def _about_cell(values: dict[str, Any]) -> Cell:
+    if values["registration"]:
+        code = values["registration"]
+        return Cell(code, f"/registrations/{code}", "registration")
     return Cell(values["order"], f"/orders/{values['order']}") if values["order"] else Cell("–")
 
 
@@ -144,6 +161,12 @@ EVENTS: Final = Listing(
         Column("location_name", "text", "The name of the place.", _location_name),
         Column("order", "text", "The code of the order that it is about.", _order),
         Column("details", "details", "Its other members, but for keyed hashes.", _details),
+        Column(
+            "registration",
+            "text",
+            "The code of the registration that it is about.",
+            _registration,
+        ),
     ),
     filters=(
         Filter(
@@ -162,8 +185,15 @@ EVENTS: Final = Listing(
             "Order",
             "order",
             "The code of an order.",
-            matches(events.c.order_sequence),
+            matches(events.c.subject),
             is_first=True,
+        ),
+        Filter(
+            "registration",
+            "Registration",
+            "registration",
+            "The code of a registration.",
+            matches(events.c.subject),
         ),
         Filter("location", "Place", "choice", "Where.", matches(events.c.location)),
         Filter("from", "From", "since", "At this time or later."),
@@ -173,7 +203,7 @@ EVENTS: Final = Listing(
         number_head("Entry", "sequence"),
         time_head("Time", "time"),
         Head("Kind", _kind_cell),
-        Head("Order", _order_cell),
+        Head("About", _about_cell),
         Head("Launch", _launch_cell, tells="launch"),
         Head("Details", _details_cell),
     ),

@@ -11,9 +11,14 @@ from firstcome.web.operations.lists.launches import LAUNCHES
 from firstcome.web.operations.lists.listing import Listing
 from firstcome.web.operations.lists.orders import ORDERS
 from firstcome.web.operations.lists.pools import LINES, STOCK
+from firstcome.web.operations.lists.registrations import REGISTRATIONS
+from firstcome.web.operations.lists.tellings import ANNOUNCEMENTS, INCIDENTS
+from firstcome.web.operations.lists.waves import WAVES
 
-LISTINGS: Final[tuple[Listing, ...]] = (LAUNCHES, ORDERS, LINES, STOCK, EVENTS)
-"""In the order of the navigation."""
+LISTINGS: Final[tuple[Listing, ...]] = (
+    *(LAUNCHES, ORDERS, LINES, STOCK, EVENTS),
+    *(REGISTRATIONS, WAVES, INCIDENTS, ANNOUNCEMENTS),
+)
 
 
 def listing_named(name: str) -> Listing:

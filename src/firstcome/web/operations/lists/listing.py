@@ -9,6 +9,7 @@ Never here: reading (`reading`), how a value is written (`faces`), HTTP.
 """
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
@@ -24,7 +25,7 @@ Record = tuple[Value, ...]
 """One row: a value for each column of its listing."""
 
 Kind = Literal["text", "number", "flag", "time", "details"]
-FilterKind = Literal["id", "choice", "order", "since", "until"]
+FilterKind = Literal["id", "choice", "number", "order", "registration", "since", "until"]
 Rows = Select[*tuple[Any, ...]]
 """A query."""
 
@@ -58,8 +59,8 @@ class Filter(Struct, frozen=True):
     """
     What narrows a list; `where` is the condition that a value comes to.
 
-    For `order` the value is the sequence of the order; `since` and `until` have no condition of
-    their own: they become a span of sequences.
+    For `order` and `registration` the value is the sequence of it; `since` and `until` have no
+    condition of their own: they become a span of sequences.
     """
 
     name: str
@@ -113,6 +114,17 @@ class Counts(NamedTuple):
     counted: ColumnElement[int]
     by: Mapping[str, str]
     of_bound: Callable[[Bounds], ColumnElement[bool]]
+    where: Mapping[str, Callable[[str], ColumnElement[bool]]] = MappingProxyType({})
+    """Filters that it can tell apart by more than one column."""
+
+    def tells(self, name: str) -> bool:
+        """Whether it tells apart what a filter leaves from what it does not."""
+        return name in self.by or name in self.where
+
+    def condition(self, name: str, text: str) -> ColumnElement[bool]:
+        """The rows of `table` that a filter leaves."""
+        found = self.where.get(name)
+        return self.table.c[self.by[name]] == text if found is None else found(text)
 
 
 class Listing(Struct, frozen=True):
@@ -136,6 +148,13 @@ class Listing(Struct, frozen=True):
     counts: Counts | None = None
     clock: Clock | None = None
     empty: str = "There is nothing here yet."
+    page: str = ""
+    """The address of its page, where another page has /{name}."""
+
+    @property
+    def address(self) -> str:
+        """The address of its page."""
+        return self.page or f"/{self.name}"
 
     def filter(self, name: str) -> Filter | None:
         """The filter of this name."""

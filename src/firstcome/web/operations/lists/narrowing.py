@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from firstcome.limits import LIST_ROWS_MAX
 from firstcome.web.operations.lists.asked import Asked
-from firstcome.web.operations.lists.counts import FEW_BY, chosen, count_alike
+from firstcome.web.operations.lists.counts import chosen, count_alike, leaves_few
 from firstcome.web.operations.lists.listing import Bounds, Counts, Rows
 
 ROWS_MAX: Final = 400_000
@@ -36,9 +36,9 @@ PAGE_ROWS_MAX: Final = LIST_ROWS_MAX + 1
 
 def is_narrowed(counts: Counts, asked: Asked, bounds: Bounds) -> bool:
     """Whether there is anything that the counts can tell apart, and no nearer index."""
-    if asked.value(FEW_BY):
+    if leaves_few(asked):
         return False
-    return any(bounds) or any(name in counts.by for name, _ in asked.filters)
+    return any(bounds) or any(counts.tells(name) for name, _ in asked.filters)
 
 
 def first_sequences(

@@ -140,7 +140,9 @@ class Reading:
         for name, text in self.asked.filters:
             found = self.listing.filter(name)
             assert found is not None
-            value = meant(found, text, self.source.codes, self.zone)
+            source = self.source
+            codes = source.registration_codes if found.kind == "registration" else source.codes
+            value = meant(found, text, codes, self.zone)
             if found.where is not None:
                 conditions.append(found.where(value))
             else:

@@ -43,9 +43,9 @@ def list_routes(desk: Desk) -> Sequence[Any]:
 
 
 def _routes_of(desk: Desk, listing: Listing) -> Sequence[Any]:
-    page_opt, export_opt = {"needs": listing.needs}, {"needs": "export"}
+    page_opt, export_opt = {"needs": listing.needs}, {"needs": "export"} | _whole(listing)
 
-    @get(f"/{listing.name}", opt=page_opt, sync_to_thread=True, name=f"{listing.name} page")
+    @get(listing.address, opt=page_opt, sync_to_thread=True, name=f"{listing.name} page")
     def page(request: AnyRequest) -> Response[bytes]:
         return _page(desk, listing, request)
 
@@ -71,6 +71,11 @@ def _routes_of(desk: Desk, listing: Listing) -> Sequence[Any]:
         return export
 
     return [page, api, export_page, *(export_route(form) for form in FORMATS)]
+
+
+def _whole(listing: Listing) -> dict[str, bool]:
+    """Waves are of a whole launch: they are not for who is bound to a part of it."""
+    return {"unbound": True} if listing.needs == "see_waves" else {}
 
 
 def _require_seen(listing: Listing, request: AnyRequest) -> None:
@@ -170,10 +175,10 @@ def _export(desk: Desk, listing: Listing, request: AnyRequest, form: str) -> Res
     fields = list(request.query_params.multi_items())
     try:
         chosen = format_of(form)
+        asked = read_asked(listing, fields)
         for name, _ in fields:
             if name in ("after", "before", "limit"):
                 raise AskedWrongly(name, "An export has every row: leave it out.")
-        asked = read_asked(listing, fields)
         reading = Reading(desk, listing, asked, Bounds.of(who_of(request)))
     except AskedWrongly as wrong:
         return _refused(wrong)

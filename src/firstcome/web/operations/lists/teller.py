@@ -13,11 +13,14 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
-from firstcome.codes import OrderCodes, spaced
+from firstcome.codes import OrderCodes, RegistrationCodes, spaced
+from firstcome.contacts.failures import ContactsBroken
+from firstcome.contacts.told import decode_texts, told_in
 from firstcome.projections.reader import ModelReader
 from firstcome.projections.schema import launches
 from firstcome.web.operations.names import LaunchNames, TextsSource, names_of
 from firstcome.web.operations.shell import DESK_ZONE
+from firstcome.web.pages import DESK_LANGUAGE
 
 
 class Source(TextsSource, Protocol):
@@ -27,6 +30,8 @@ class Source(TextsSource, Protocol):
     def models(self) -> ModelReader: ...
     @property
     def codes(self) -> OrderCodes: ...
+    @property
+    def registration_codes(self) -> RegistrationCodes: ...
 
 
 class Price(NamedTuple):
@@ -89,7 +94,7 @@ class Teller:
             select(launches.c.launch, launches.c.texts).order_by(launches.c.number.desc())
         )
         self._source = source
-        self._codes = source.codes
+        self._titles: dict[bytes, str | None] = {}
         self._rows: dict[str, Any] = {row.launch: row for row in rows}
         self._names: dict[str, LaunchNames] = {}
         self._prices: dict[str, _Prices | None] = {}
@@ -110,7 +115,17 @@ class Teller:
 
     def code(self, epoch: int, sequence: int) -> str:
         """The code of an order as people read it."""
-        return spaced(self._codes.make(epoch, sequence)[0])
+        return spaced(self._source.codes.make(epoch, sequence)[0])
+
+    def registration_code(self, epoch: int, sequence: int) -> str:
+        """The code of a registration as people read it."""
+        return spaced(self._source.registration_codes.make(epoch, sequence)[0])
+
+    def title(self, text: bytes) -> str | None:
+        """The title of what staff told, in the desk's language if there is one; None: no words."""
+        if text not in self._titles:
+            self._titles[text] = self._read_title(text)
+        return self._titles[text]
 
     def price(self, launch: str, sku: str, location: str) -> Price | None:
         """What one unit costs there; None for a launch that there is not."""
@@ -124,6 +139,19 @@ class Teller:
         if launch:
             return self.names(launch).zone
         return self.names(self.launches[0]).zone if len(self._rows) == 1 else DESK_ZONE
+
+    def _read_title(self, text: bytes) -> str | None:
+        try:
+            contacts = self._source.contacts()
+        except ContactsBroken:
+            return None
+        try:
+            body = contacts.document(text)
+            return None if body is None else told_in(decode_texts(body), DESK_LANGUAGE)[1].title
+        except (ContactsBroken, msgspec.MsgspecError):
+            return None
+        finally:
+            contacts.close()
 
     def _read_prices(self, launch: str) -> _Prices | None:
         if launch not in self._rows:

@@ -22,7 +22,7 @@ from firstcome.web.operations.lists.faces import cells
 from firstcome.web.operations.lists.listing import Bounds, Cell, Filter, Head, Listing, Record
 from firstcome.web.operations.lists.reading import ListPage
 
-_HINTS: Final = {"choice": "its id", "order": "its code"}
+_HINTS: Final = {"choice": "its id", "order": "its code", "registration": "its code"}
 _TIMES: Final = ("since", "until")
 
 
@@ -69,6 +69,8 @@ class ListView(Struct, frozen=True):
     """The page of a list."""
 
     name: str
+    path: str
+    """The address of the list without filters."""
     noun: str
     meaning: str
     empty: str
@@ -89,11 +91,6 @@ class ListView(Struct, frozen=True):
     export: str
     zone: str
 
-    @property
-    def path(self) -> str:
-        """The address of the list without filters."""
-        return f"/{self.name}"
-
 
 Choices = dict[str, dict[str, str]]
 """What filters can be that only the rows know, by the filter's name: value to label."""
@@ -104,11 +101,12 @@ def list_view(
 ) -> ListView:
     """The view of a page that was read."""
     fields = _fields(listing, asked, choices, who, page.zone)
-    path, heads = f"/{listing.name}", _heads(listing, asked, choices)
+    path, heads = listing.address, _heads(listing, asked, choices)
     known = [each for each in fields if _is_first(listing, each)]
     rest = [each for each in fields if not _is_first(listing, each)]
     return ListView(
         name=listing.name,
+        path=path,
         noun=listing.noun[0 if page.count == 1 else 1],
         meaning=listing.meaning,
         empty=listing.empty,
@@ -214,4 +212,4 @@ def _chips(listing: Listing, asked: Asked, choices: Choices) -> Iterable[Chip]:
         found = listing.filter(name)
         assert found is not None
         label = choices.get(name, {}).get(text) or (said(text) if found.choices else text)
-        yield Chip(found.label, label, f"/{listing.name}{asked.without(name)}")
+        yield Chip(found.label, label, f"{listing.address}{asked.without(name)}")

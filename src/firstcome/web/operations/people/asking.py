@@ -60,6 +60,8 @@ class Asked(Struct, frozen=True):
     """Whether a note may be written along."""
     form: Form
     faults: dict[str, str]
+    base: str = "/orders"
+    """Below which address the codes of what is asked about stand."""
     choices: tuple[Choice, ...] = ()
     choices_left_out: int = 0
 

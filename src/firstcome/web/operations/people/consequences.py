@@ -120,12 +120,14 @@ def consequences(
         case "erase":
             return (
                 (
-                    "Name, e-mail, phone and every note are erased at all orders of this customer,"
-                    " in all launches. Mails kept as files go, and no search finds the name."
+                    "Name, e-mail, phone and every note are erased at all orders and registrations"
+                    " of this customer, in all launches. Mails kept as files go, and no search"
+                    " finds the name."
                 ),
                 (
-                    "The orders stand as they are; the customer can no longer be told anything"
-                    " about them, nor be sent a link. The journal stays as it is: it names nobody."
+                    "The orders stand as they are, registrations are taken back; the customer can"
+                    " no longer be told anything, nor be sent a link. The journal stays as it is:"
+                    " it names nobody."
                 ),
                 "This cannot be undone. Copies in backups go when those expire.",
             )

@@ -9,7 +9,8 @@ Never here: pages, deeds.
 """
 
 from collections import defaultdict
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from litestar.exceptions import HTTPException, NotFoundException
 from sqlalchemy import Connection
@@ -19,10 +20,10 @@ from firstcome.contacts.contact import Contact
 from firstcome.contacts.notes import Note
 from firstcome.limits import FILE_ORDERS_MAX
 from firstcome.notifications.outbox_reader import MailRow, mails_about
-from firstcome.projections import launches, orders, stories
+from firstcome.projections import customers, launches, orders, registrations, stories
 from firstcome.projections.launches import LaunchRow
 from firstcome.projections.orders import OrderRow
-from firstcome.staff.audit import AuditFilter
+from firstcome.projections.registrations import RegistrationRow
 from firstcome.staff.permissions import Who
 from firstcome.web.operations.access import NotAllowed
 from firstcome.web.operations.desk import Desk
@@ -30,19 +31,22 @@ from firstcome.web.operations.front import FrontSilent
 from firstcome.web.operations.names import names_of
 from firstcome.web.operations.people.finding import hits_of
 from firstcome.web.operations.people.next_steps import Now, deeds_of, next_of, standing_of
-from firstcome.web.operations.people.story import SHOP, Story
-from firstcome.web.operations.people.telling import MAIL_STATES, MAILS, Teller
+from firstcome.web.operations.people.registration_facts import (
+    registration_code,
+    registration_files,
+    registration_of,
+)
+from firstcome.web.operations.people.shown import audit_shown, mails_shown, name_of
+from firstcome.web.operations.people.story import Story
+from firstcome.web.operations.people.telling import Teller
 from firstcome.web.operations.people.times import instant_ms
 from firstcome.web.operations.people.views import (
-    AuditShown,
     CustomerFile,
-    Mail,
+    InLaunch,
     NoteShown,
     OrderFile,
     Person,
 )
-
-AUDIT_LINES_MAX: Final = 200
 
 
 class _Known(NamedTuple):
@@ -99,29 +103,64 @@ def code_of(desk: Desk, row: OrderRow) -> str:
 def file_of(desk: Desk, who: Who, code: str) -> CustomerFile:
     """The customer's file of the order of this code; raises as `row_of`."""
     asked, _ = row_of(desk, who, code)
-    sees_people = who.may("see_people")
+    if not who.may("see_people"):
+        return _customer_file(desk, who, code_of(desk, asked), [asked], [])
     with desk.models.connection() as connection:
-        rows = orders.by_customer(connection, asked.customer) if sees_people else [asked]
-        rest = [row for row in rows if row.sequence != asked.sequence]
-        told = [asked, *rest[: FILE_ORDERS_MAX - 1]]
-        known = _known(desk, connection, told, sees_people=sees_people)
-        every = launches.every(connection)
+        placed = orders.by_customer(connection, asked.customer)
+        interests = registrations.by_customer(connection, asked.customer)
+    rows = [asked, *(row for row in placed if row.sequence != asked.sequence)]
+    return _customer_file(desk, who, code_of(desk, asked), rows, interests)
+
+
+def file_of_registration(desk: Desk, who: Who, code: str) -> CustomerFile:
+    """The customer's file of the registration of this code; raises as `registration_of`."""
+    asked, _ = registration_of(desk, who, code)
+    spoken = registration_code(desk, asked)
+    if not who.may("see_people"):
+        return _customer_file(desk, who, spoken, [], [asked])
+    with desk.models.connection() as connection:
+        placed = orders.by_customer(connection, asked.customer)
+        interests = registrations.by_customer(connection, asked.customer)
+    rest = [row for row in interests if row.registration != asked.registration]
+    return _customer_file(desk, who, spoken, placed, [asked, *rest])
+
+
+def _customer_file(
+    desk: Desk,
+    who: Who,
+    code: str,
+    rows: list[OrderRow],
+    interests: list[RegistrationRow],
+) -> CustomerFile:
+    """What was asked for stands first."""
+    sees_people = who.may("see_people")
+    told, interests = rows[:FILE_ORDERS_MAX], interests[:FILE_ORDERS_MAX]
     story = Story(desk.settings.directory / "journal.db", lambda number: name_of(desk, number))
     try:
+        with desk.models.connection() as connection:
+            numbers = [row.contact for row in (*told, *interests)]
+            known = _known(desk, connection, told, numbers, sees_people=sees_people)
+            registered = registration_files(desk, who, connection, interests, story)
+            counted = _counted(desk, connection, known, (rows or interests)) if sees_people else ()
         files = tuple(_file(desk, who, row, known, story) for row in told)
     finally:
         story.close()
-    person = _person([known.people.get(row.contact) for row in told]) if sees_people else None
-    others = hits_of(desk, every, rest[FILE_ORDERS_MAX - 1 :])
-    return CustomerFile(files[0].code, person, files, others)
+    person = _person([known.people.get(number) for number in numbers]) if sees_people else None
+    others = hits_of(desk, list(known.launches.values()), rows[FILE_ORDERS_MAX:])
+    return CustomerFile(code, person, files, others, registered, counted)
 
 
-def name_of(desk: Desk, number: int) -> str:
-    """What an account is called; the number of one that there is not."""
-    account = desk.staff.accounts.find(number) if number else None
-    if account is not None:
-        return account.name
-    return f"account {number}" if number else SHOP
+def _counted(
+    desk: Desk,
+    connection: Connection,
+    known: "_Known",
+    rows: Sequence[OrderRow | RegistrationRow],
+) -> tuple[InLaunch, ...]:
+    """What the customer has in each launch that they ordered in."""
+    return tuple(
+        InLaunch(names_of(desk, known.launches[row.launch]).launch, row.orders, row.units)
+        for row in customers.by_customer(connection, rows[0].customer)
+    )
 
 
 def now_of(desk: Desk, row: OrderRow, code: str) -> Now:
@@ -145,7 +184,12 @@ def now_of(desk: Desk, row: OrderRow, code: str) -> Now:
 
 
 def _known(
-    desk: Desk, connection: Connection, rows: list[OrderRow], *, sees_people: bool
+    desk: Desk,
+    connection: Connection,
+    rows: list[OrderRow],
+    contacts: list[int],
+    *,
+    sees_people: bool,
 ) -> _Known:
     sequences = [row.sequence for row in rows]
     notes, mails = defaultdict[int, list[Note]](list), defaultdict[int, list[MailRow]](list)
@@ -153,7 +197,7 @@ def _known(
     if sees_people:
         reader = desk.contacts()
         try:
-            people = reader.read_many([row.contact for row in rows])
+            people = reader.read_many(contacts)
             for note in reader.notes(sequences):
                 notes[note.order_sequence].append(note)
         finally:
@@ -166,7 +210,7 @@ def _known(
         people,
         notes,
         mails,
-        {sequence: stories.of_order(connection, sequence) for sequence in sequences},
+        {sequence: stories.of_subject(connection, sequence) for sequence in sequences},
     )
 
 
@@ -177,7 +221,6 @@ def _file(desk: Desk, who: Who, row: OrderRow, known: _Known, story: Story) -> O
     now = now_of(desk, row, code)
     teller = Teller(terms, names)
     lines = story.lines(row.sequence, known.stories[row.sequence], teller)
-    audited = desk.staff.audit_page(AuditFilter(about=code), rows=AUDIT_LINES_MAX).lines
     return OrderFile(
         code=code,
         sequence=row.sequence,
@@ -200,24 +243,13 @@ def _file(desk: Desk, who: Who, row: OrderRow, known: _Known, story: Story) -> O
         next_steps=next_of(now, row, launch, names.zone),
         deeds=deeds_of(who, now, terms, f"/orders/{code}"),
         lines=lines,
-        mails=tuple(
-            Mail(MAILS[mail.kind], MAIL_STATES[mail.state], _mail_time(mail))
-            for mail in known.mails[row.sequence]
-        ),
+        mails=mails_shown(known.mails[row.sequence]),
         notes=tuple(
             NoteShown(note.body, name_of(desk, note.staff), note.time_ms)
             for note in known.notes[row.sequence]
         ),
-        audit=tuple(
-            AuditShown(line.what.replace("_", " "), line.name, line.why, line.time_ms)
-            for line in reversed(audited)
-        ),
+        audit=audit_shown(desk, code),
     )
-
-
-def _mail_time(mail: MailRow) -> int:
-    """When it was settled; for one that waits, when what it tells happened."""
-    return mail.time_ms if mail.state == "pending" else mail.next_ms
 
 
 def _person(contacts: list[Contact | None]) -> Person:

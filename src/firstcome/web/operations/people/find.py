@@ -2,7 +2,7 @@
 The page that finds anyone, and its twin in the API.
 
 Always true:
-- The very code of an order goes straight to its file.
+- The very code of an order, or of a registration, goes straight to its file.
 
 Never here: how it is found (`finding`).
 """
@@ -18,7 +18,7 @@ from firstcome.web.operations.desk import Desk
 from firstcome.web.operations.forms import go_to
 from firstcome.web.operations.people.finding import find
 from firstcome.web.operations.people.times import stamp
-from firstcome.web.operations.people.views import Hit
+from firstcome.web.operations.people.views import Hit, RegistrationHit
 from firstcome.web.operations.shell import shell, show
 
 
@@ -30,6 +30,8 @@ def find_routes(desk: Desk) -> Sequence[Any]:
         found = find(desk, str(request.query_params.get("q", "")))
         if found.code and found.hits:
             return go_to(f"/orders/{found.code}")
+        if found.registration:
+            return go_to(f"/registrations/{found.registration}")
         return show("find.html", shell(desk, request, "Find anyone"), found=found, stamp=stamp)
 
     @get("/api/v1/find", opt={"needs": "see_people"}, sync_to_thread=True)
@@ -40,6 +42,7 @@ def find_routes(desk: Desk) -> Sequence[Any]:
             "next": None,
             "previous": None,
             "results": [as_json(hit) for hit in found.hits],
+            "registrations": [registration_as_json(hit) for hit in found.registrations],
             "locations": [
                 {"location": shop.location, "name": shop.name, "orders": shop.address}
                 for shop in found.shops
@@ -64,4 +67,22 @@ def as_json(hit: Hit) -> dict[str, Any]:
         "status": hit.status,
         "units": hit.units,
         "placed_at": iso_time(hit.placed_ms),
+    }
+
+
+def registration_as_json(hit: RegistrationHit) -> dict[str, Any]:
+    """A found registration as the API gives it."""
+    return {
+        "registration": hit.code,
+        "sequence": hit.sequence,
+        "name": hit.name,
+        "email": hit.email,
+        "phone": hit.phone,
+        "erased": hit.is_erased,
+        "launch": hit.launch,
+        "wish": hit.wish,
+        "place": hit.place,
+        "status": hit.status,
+        "units": hit.units,
+        "registered_at": iso_time(hit.registered_ms),
     }

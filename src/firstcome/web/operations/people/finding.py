@@ -1,14 +1,15 @@
 """
-Finding: from what was typed into one box to the orders it means.
+Finding: from what was typed into one box to the orders and registrations it means.
 
-    an order code        ─► the order itself
+    a code               ─► the order, or the registration, itself
     with an @            ─► the customer of that address; contacts with it beside another identity
     mostly digits        ─► the same for a phone number
     anything else        ─► names whose words begin so; shops whose id or name does
 
 Always true:
 - Every way is an index: a search costs the same among a thousand orders and a million.
-- A contact that no order names is not shown; neither is the text of an erased one.
+- A contact that no order and no registration names is not shown; neither is the text of one that
+  is erased.
 
 Never here: who may search (the route says so), pages.
 """
@@ -18,6 +19,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from firstcome.codes import spaced
@@ -31,11 +33,13 @@ from firstcome.contacts.people_reader import PeopleMissing, PeopleReader
 from firstcome.contacts.phone_number import normalise_phone
 from firstcome.domain.commands import WHOLE_MAX
 from firstcome.limits import FIND_CHARACTERS_MAX, FOUND_SHOWN_MAX
-from firstcome.projections import launches, orders
+from firstcome.projections import launches, orders, registrations
 from firstcome.projections.launches import LaunchRow
 from firstcome.projections.orders import OrderRow
+from firstcome.projections.registrations import RegistrationRow
 from firstcome.web.operations.desk import Desk
 from firstcome.web.operations.names import LaunchNames, names_of
+from firstcome.web.operations.people.found_registrations import found_by_code, registration_hits
 from firstcome.web.operations.people.views import Found, Hit, Shop
 
 CONTACTS_AT_ONCE: Final = 60
@@ -63,7 +67,7 @@ def find(desk: Desk, typed: str) -> Found:
     typed = " ".join(typed.split())[:FIND_CHARACTERS_MAX]
     if not typed:
         return Found(typed)
-    code = code_of(desk, typed)
+    code = code_of(desk, typed) or found_by_code(desk, typed)
     if code is not None:
         return code
     with desk.models.connection() as connection:
@@ -125,8 +129,10 @@ def _of_customers(
 ) -> Found:
     way, ids = asked
     rows, contacts, remark = list[OrderRow](), list[int](), ""
+    interests = list[RegistrationRow]()
     for customer in filter(None, ids):
         rows += orders.by_customer(connection, customer, FOUND_SHOWN_MAX + 1)
+        interests += registrations.by_customer(connection, customer, FOUND_SHOWN_MAX + 1)
         try:
             contacts += _in_index(desk, customer)
         except PeopleMissing:
@@ -136,34 +142,49 @@ def _of_customers(
     found = [merged[sequence] for sequence in sorted(merged, reverse=True)]
     if not any(ids):
         remark = "This is no whole address or number: type all of it."
-    hits = hits_of(desk, known, found[:FOUND_SHOWN_MAX])
-    return Found(typed, way, hits, has_more=len(found) > FOUND_SHOWN_MAX, remark=remark)
+    interests += registrations.by_contacts(connection, contacts)
+    wished = sorted(dict.fromkeys(interests), reverse=True)
+    return Found(
+        typed,
+        way,
+        hits_of(desk, known, found[:FOUND_SHOWN_MAX]),
+        has_more=max(len(found), len(wished)) > FOUND_SHOWN_MAX,
+        remark=remark,
+        registrations=registration_hits(desk, known, wished[:FOUND_SHOWN_MAX]),
+    )
 
 
 def _of_name(desk: Desk, connection: Connection, known: Sequence[LaunchRow], typed: str) -> Found:
     shops = _shops(desk, known, typed)
     try:
-        rows, has_more = _named(desk, connection, typed)
+        rows, interests, has_more = _named(desk, connection, typed)
         remark = ""
     except PeopleMissing:
-        rows, has_more, remark = [], False, NAMES_MISSING
+        rows, interests, has_more, remark = [], [], False, NAMES_MISSING
     hits = [hit for hit in hits_of(desk, known, rows) if not hit.is_erased]
-    return Found(typed, "name", tuple(hits), shops, has_more, remark)
+    wished = [hit for hit in registration_hits(desk, known, interests) if not hit.is_erased]
+    found = Found(typed, "name", tuple(hits), shops, has_more, remark)
+    return replace(found, registrations=tuple(wished))
 
 
-def _named(desk: Desk, connection: Connection, typed: str) -> tuple[list[OrderRow], bool]:
-    """Orders of contacts by a name, the last stored first, and whether there may be more."""
-    found, before = list[OrderRow](), WHOLE_MAX
+def _named(
+    desk: Desk, connection: Connection, typed: str
+) -> tuple[list[OrderRow], list[RegistrationRow], bool]:
+    """Orders and registrations of contacts by a name, the last stored first; are there more?"""
+    found, interests, before = list[OrderRow](), list[RegistrationRow](), WHOLE_MAX
+    most = FOUND_SHOWN_MAX
     reader = PeopleReader.open(desk.settings.directory / FILE)
     try:
         for _ in range(ROUNDS_MAX):
             contacts = reader.named(typed, CONTACTS_AT_ONCE, before)
             found += orders.by_contacts(connection, contacts)
-            if len(found) > FOUND_SHOWN_MAX or len(contacts) < CONTACTS_AT_ONCE:
-                more = len(contacts) == CONTACTS_AT_ONCE or len(found) > FOUND_SHOWN_MAX
-                return found[:FOUND_SHOWN_MAX], more
+            interests += registrations.by_contacts(connection, contacts)
+            are_too_many = max(len(found), len(interests)) > most
+            if are_too_many or len(contacts) < CONTACTS_AT_ONCE:
+                more = are_too_many or len(contacts) == CONTACTS_AT_ONCE
+                return found[:most], interests[:most], more
             before = contacts[-1]
-        return found, True
+        return found[:most], interests[:most], True
     finally:
         reader.close()
 

@@ -100,7 +100,7 @@ def _carry_out(desk: Desk, who: Who, verb: str, code: str, form: Form) -> str:
         why = f"{reason} ({said})" if reason else said
         desk.staff.audit(who, WORDINGS[verb].what, code, why)
     if outcome == "erased":
-        return _erased(reply.body)
+        return said_erased(reply.body)
     return said_of(outcome, str(reply.body.get("detail", "")))
 
 
@@ -112,10 +112,14 @@ def _body(verb: str, form: Form) -> dict[str, Any]:
     return {"text": form["text"]} if verb == "note" else {}
 
 
-def _erased(body: dict[str, Any]) -> str:
+def said_erased(body: dict[str, Any]) -> str:
+    """What erasing a customer came to, in words."""
     contacts, notes = int(body.get("contacts", 0)), int(body.get("notes", 0))
     said = f"Erased: {contacts:,} contact{'' if contacts == 1 else 's'}, {notes:,} note"
     said += "." if notes == 1 else "s."
+    left = int(body.get("registrations", 0))
+    if left:
+        said += f" {left:,} registration{'' if left == 1 else 's'} taken back."
     if not body.get("finished", True):
         said += " The log of the file is cut as soon as nobody reads it, within seconds."
     return said

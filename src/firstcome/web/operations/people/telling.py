@@ -24,6 +24,14 @@ ASKED: Final = {
 }
 """The commands on an order."""
 
+ASKED_OF_REGISTRATION: Final = {
+    "Register": "Register",
+    "ConfirmRegistration": "Confirm",
+    "ChangeRegistration": "Change",
+    "LeaveRegistration": "Take back",
+}
+"""The commands on a registration."""
+
 ANSWERED: Final = {
     "held": "on hold",
     "in_line": "in line",
@@ -43,6 +51,21 @@ ANSWERED: Final = {
     "defect": "a defect; nothing was changed",
 }
 """The outcomes of the commands on an order that exists."""
+
+ANSWERED_OF_REGISTRATION: Final = {
+    "registered": "registered",
+    "confirmed": "confirmed",
+    "changed": "changed",
+    "left": "taken back",
+    "not_registering": "refused: nobody can register",
+    "closed": "refused: the launch is closed",
+    "sku_unknown": "refused: no such SKU",
+    "market_unknown": "refused: not sold in that market",
+    "location_unknown": "refused: no such place",
+    "units_invalid": "refused: more units than one may have",
+    "defect": "a defect; nothing was changed",
+}
+"""The outcomes of the commands on a registration that exists."""
 
 MAILS: Final = {
     "held": "It is on hold",
@@ -73,9 +96,11 @@ MAIL_STATES: Final = {
     "sending": "on its way",
     "sent": "sent",
     "uncertain": "sent perhaps: nobody knows",
-    "failed": "refused by the mail server",
+    "failed": "refused by the provider",
     "given_up": "given up",
     "no_consent": "not wanted by its reader",
+    "no_way": "waits for a way to send it",
+    "bounced": "came back: it cannot be delivered",
 }
 
 By = Literal["", "staff", "customer"]
@@ -137,6 +162,14 @@ def answer_of(event: e.AnyEvent) -> str:
             return "cancelled"
         case e.OrderMoved():
             return event.then
+        case e.InterestRegistered() | e.RegistrationRepeated():
+            return "registered"
+        case e.RegistrationConfirmed():
+            return "confirmed"
+        case e.RegistrationChanged():
+            return "changed"
+        case e.RegistrationLeft():
+            return "left"
         case e.Answered():
             return event.answer.outcome
         case _:

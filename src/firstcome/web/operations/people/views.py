@@ -29,6 +29,25 @@ class Hit(Struct, frozen=True):
     zone: str
 
 
+class RegistrationHit(Struct, frozen=True):
+    """A registration that was found."""
+
+    code: str
+    sequence: int
+    name: str
+    """Empty: none was given, or it is erased."""
+    email: str
+    phone: str
+    is_erased: bool
+    launch: str
+    wish: str
+    place: str
+    status: str
+    units: int
+    registered_ms: int
+    zone: str
+
+
 class Shop(Struct, frozen=True):
     """A place that was found, and its list."""
 
@@ -50,6 +69,9 @@ class Found(Struct, frozen=True):
     remark: str = ""
     code: str = ""
     """The order whose very code was typed."""
+    registrations: tuple[RegistrationHit, ...] = ()
+    registration: str = ""
+    """The registration whose very code was typed."""
 
 
 class Line(Struct, frozen=True):
@@ -67,11 +89,17 @@ class Line(Struct, frozen=True):
 
 
 class Mail(Struct, frozen=True):
-    """A mail about an order."""
+    """A message about an order or a registration, and what became of it."""
 
     kind: str
     state: str
     time_ms: int
+    channel: str = "E-mail"
+    made_ms: int = 0
+    """When what it tells happened."""
+    tries: int = 0
+    provider: str = ""
+    """What the provider calls it; empty where it says nothing."""
 
 
 class NoteShown(Struct, frozen=True):
@@ -131,6 +159,42 @@ class OrderFile(Struct, frozen=True):
     audit: tuple[AuditShown, ...]
 
 
+class RegistrationFile(Struct, frozen=True):
+    """One registration: where it stands, its story, and what can be done."""
+
+    code: str
+    sequence: int
+    address: str
+    launch: str
+    launch_address: str
+    wish: str
+    place: str
+    units: int
+    customer_class: str
+    told_by: str
+    """The ways they consented to; empty: none."""
+    status: str
+    registered_ms: int
+    zone: str
+    standing: str
+    """Where it stands, in a sentence."""
+    next_steps: tuple[str, ...]
+    """What the customer may do next."""
+    deeds: tuple[Deed, ...]
+    lines: tuple[Line, ...]
+    mails: tuple[Mail, ...]
+    audit: tuple[AuditShown, ...]
+    notes: tuple[NoteShown, ...] = ()
+
+
+class InLaunch(Struct, frozen=True):
+    """What a customer has in a launch: orders ever placed, and units that count now."""
+
+    launch: str
+    orders: int
+    units: int
+
+
 class Person(Struct, frozen=True):
     """Who placed the orders, as they wrote it last; all empty when they are erased."""
 
@@ -144,8 +208,12 @@ class CustomerFile(Struct, frozen=True):
     """A customer's file; `person` is None for who may not see people."""
 
     code: str
+    """Of the order, or the registration, that was asked for."""
     person: Person | None
     orders: tuple[OrderFile, ...]
     """The order that was asked for, then the others, newest first."""
     others: tuple[Hit, ...] = ()
     """Further orders of the customer, of which the story is on their own page."""
+    registrations: tuple[RegistrationFile, ...] = ()
+    """The registration that was asked for, then the others, newest first."""
+    launches: tuple[InLaunch, ...] = ()

@@ -38,6 +38,7 @@ _TITLES: Final = {
     "give-up": "Giving an order up",
     "move": "Moving an order",
     "busy": "When the shop is busy",
+    "status": "The status",
     "note": "Notes",
 }
 _OTHERS: Final = "Other pages"

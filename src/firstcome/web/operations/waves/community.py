@@ -3,24 +3,18 @@ The community in the read models: who confirmed an interest, in which SKUs, and 
 
 Always true:
 - Who would take any of several SKUs counts as a part of each, so that people add up.
-- It is None, or empty, where the read models have no registrations yet.
+- What it costs does not grow with the community: wishes are counted, people are found by index.
 
 Never here: names and addresses, waves.
 """
 
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, Float, cast, column, func, select, table
+from sqlalchemy import Connection, Float, cast, func, select
+
+from firstcome.projections.schema import registration_counts, registration_skus, registrations
 
 CONFIRMED: Final = "confirmed"
-LOOKED_THROUGH_MAX: Final = 5_000
-"""Registrations that are looked through for some of a wave, where a draw has mixed them."""
-
-_registrations = table(
-    "registrations",
-    *map(column, ("registration", "launch", "status", "time_ms", "market", "location", "units")),
-)
-_skus = table("registration_skus", column("registration"), column("sku"))
 
 
 class Wish(NamedTuple):
@@ -43,32 +37,28 @@ class Somebody(NamedTuple):
 
 def wishes(connection: Connection, launch: str) -> list[Wish]:
     """What the confirmed of a launch want, the SKU that most want first."""
-    r, s = _registrations.c, _skus.c
-    several = select(s.registration, func.count().label("skus")).group_by(s.registration).subquery()
-    part = cast(1, Float) / several.c.skus
-    people, units = func.sum(part), func.sum(part * r.units)
+    counts, skus = registration_counts.c, registration_skus.c
+    people = func.sum(cast(counts.registrations, Float) / skus.skus)
+    units = func.sum(cast(counts.units, Float) / skus.skus)
     asked = (
-        select(s.sku, people, units)
-        .select_from(_skus.join(_registrations, s.registration == r.registration))
-        .join(several, several.c.registration == s.registration)
-        .where(r.launch == launch, r.status == CONFIRMED)
-        .group_by(s.sku)
-        .order_by(people.desc(), s.sku)
+        select(skus.sku, people, units)
+        .select_from(registration_skus.join(registration_counts, skus.number == counts.number))
+        .where(counts.launch == launch, counts.status == CONFIRMED, counts.registrations > 0)
+        .group_by(skus.sku)
+        .order_by(people.desc(), skus.sku)
     )
     return [Wish(str(sku), float(p), float(u)) for sku, p, u in connection.execute(asked)]
 
 
 def confirmed_from(
-    connection: Connection, launch: str, after: int, through: int | None, limit: int
+    connection: Connection, launch: str, first: int, through: int, limit: int
 ) -> list[Somebody]:
-    """Those who confirmed, by sequence: after one, through another, so many at most."""
-    r = _registrations.c
+    """Those who confirmed with the numbers `first` to `through` (column `number`), so many."""
+    r = registrations.c
     asked = (
         select(r.registration, r.time_ms, r.market, r.location, r.units)
-        .where(r.launch == launch, r.status == CONFIRMED, r.registration > after)
-        .order_by(r.registration)
+        .where(r.launch == launch, r.status == CONFIRMED, r.number.between(first, through))
+        .order_by(r.number)
         .limit(limit)
     )
-    if through is not None:
-        asked = asked.where(r.registration <= through)
     return [Somebody(*row) for row in connection.execute(asked)]

@@ -14,19 +14,16 @@ from msgspec import Struct
 
 from firstcome.contacts.failures import ContactsBroken
 from firstcome.domain.definition import LaunchDefinition
-from firstcome.domain.wave_plan import number_of
+from firstcome.domain.wave_plan import NUMBER_MAX
 from firstcome.notifications.letters import Letterhead, WaveLetter, Wish
 from firstcome.notifications.mails import plain, word
 from firstcome.notifications.names import LaunchNames, NameBook
 from firstcome.notifications.outbox import Message
 from firstcome.notifications.phrases import phrases_for
+from firstcome.projections.interest import DRAWN_SHIFT
 from firstcome.projections.reader import ModelsMissing
 from firstcome.web.operations.desk import Desk
-from firstcome.web.operations.waves.community import (
-    LOOKED_THROUGH_MAX,
-    Somebody,
-    confirmed_from,
-)
+from firstcome.web.operations.waves.community import Somebody, confirmed_from
 from firstcome.web.operations.waves.knowing import Ground
 from firstcome.web.operations.waves.now import WaveNow, WavesNow
 
@@ -72,7 +69,7 @@ def preview_of(desk: Desk, ground: Ground, wave: WaveNow) -> Preview:
 
 
 def some_of(desk: Desk, ground: Ground, wave: WaveNow) -> tuple[Somebody, ...] | None:
-    """Some of those who are in a wave, the earliest first, with places by their names."""
+    """Some of those who are in a wave, whose turn is first, with places by their names."""
     names = ground.subject.names
     found = _some_of(desk, ground.subject.launch.launch, ground.now, wave)
     if found is None:
@@ -85,24 +82,18 @@ def some_of(desk: Desk, ground: Ground, wave: WaveNow) -> tuple[Somebody, ...] |
 
 def _some_of(desk: Desk, launch: str, now: WavesNow, wave: WaveNow) -> list[Somebody] | None:
     before = now.waves[wave.wave - 2].through if wave.wave > 1 else ""
+    if now.order == "registration_time":
+        first = int(before) + 1 if before else 0
+        through = int(wave.through) if wave.through else NUMBER_MAX[now.order]
+    else:
+        first = int(before, 16) + 1 - DRAWN_SHIFT if before else -DRAWN_SHIFT
+        drawn = int(wave.through, 16) if wave.through else NUMBER_MAX[now.order]
+        through = drawn - DRAWN_SHIFT
     try:
         with desk.models.connection() as connection:
-            if now.order == "registration_time":
-                after, through = int(before or 0), int(wave.through) if wave.through else None
-                return confirmed_from(connection, launch, after, through, SHOWN_MAX)
-            mixed = confirmed_from(connection, launch, 0, None, LOOKED_THROUGH_MAX)
+            return confirmed_from(connection, launch, first, through, SHOWN_MAX)
     except ModelsMissing:
         return None
-    low = int(before, 16) if before else -1
-    high = int(wave.through, 16) if wave.through else None
-    seed = bytes.fromhex(now.seed)
-    drawn = [
-        each
-        for each in mixed
-        if low < (number := number_of("draw", seed, each.registration))
-        and (high is None or number <= high)
-    ]
-    return drawn[:SHOWN_MAX]
 
 
 def _text(

@@ -23,6 +23,7 @@ PATH: Final = "/webhooks"
 HEADINGS: Final = {
     "launch.*": "Launches",
     "stock.*": "Stock",
+    "supply.*": "Supply",
     "order.*": "Orders",
     "registration.*": "Registrations",
     "wave.*": "Waves",

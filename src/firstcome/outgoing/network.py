@@ -22,7 +22,7 @@ from typing import Any, Final, cast
 
 import httpcore
 
-from firstcome.webhooks.addresses import may_reach
+from firstcome.outgoing.addresses import may_reach
 
 ADDRESS_S_MAX: Final = 3.0
 """How long one of several addresses of a name may take to be reached."""

@@ -1,0 +1,1 @@
+"""The allocation calculator: how the units of a supply are shared between locations, and why."""

@@ -1,0 +1,167 @@
+"""
+Estimates: by when an order in a line can expect its units, what it was told before, and what if.
+
+Always true:
+- Of two orders in a line, the window of the one behind never begins, or ends, before the other's.
+- Reading one costs O(log n) of the line, and of the schedule.
+- They promise nothing: units go to the line when they are here, by its order alone.
+
+Never here: the wall clock (a window that has passed is told as it is); writes to the state.
+"""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from firstcome.domain.launch import Launch
+from firstcome.domain.line import FRONT_SLOT
+from firstcome.domain.orders import IN_LINE
+from firstcome.domain.pool import Pool
+from firstcome.domain.schedule import Due, Estimate
+from firstcome.domain.state import State
+from firstcome.domain.supplies import Supply
+from firstcome.domain.supply_messages import SupplyStage
+from firstcome.domain.versions import Counts, Reason, counted, told_by
+
+Change = Literal["first", "supply", "moved_up", "moved_back"]
+Direction = Literal["later", "earlier", "lost", "found"]
+
+
+class Told(Struct, frozen=True):
+    """
+    An estimate that an order was given, from `time_ms` on, and why it differs from the one before.
+
+    `reason` is there when a supply changed it. `time_ms` of the first is 0 where the order did not
+    join this line when it was placed, and that of a move inside the line is when it was noticed.
+    """
+
+    time_ms: int
+    estimate: Estimate
+    change: Change
+    reason: Reason | None = None
+
+
+class Group(Struct, frozen=True):
+    """Orders of a pool, next to each other in its line, that would be told otherwise."""
+
+    location: str
+    ahead: int
+    orders: int
+    old: Estimate
+    new: Estimate
+
+    @property
+    def direction(self) -> Direction:
+        """How the new estimate differs: `lost`, it is known no more; `found`, it was not known."""
+        if "unknown" in (self.old.certainty, self.new.certainty):
+            return "lost" if self.new.certainty == "unknown" else "found"
+        return "later" if _end(self.new) > _end(self.old) else "earlier"
+
+
+def schedule(launch: Launch, pool: Pool) -> tuple[Due, ...]:
+    """What is still to come to a pool of the launch, by its end, then by its supply."""
+    assert launch.pools[pool.number] is pool
+    return pool.schedule.dues
+
+
+def estimate(state: State, order: int) -> Estimate:
+    """The window of an order that is in line (assert)."""
+    orders, (_, pool) = state.orders, state.place(order)
+    assert orders.status[order] == IN_LINE
+    line_sequence, slot = orders.line_sequence[order], orders.slot[order]
+    units = pool.line.units_ahead(order, slot, line_sequence) + state.units(order)
+    return pool.schedule.window(units - pool.available)
+
+
+def history(state: State, order: int) -> list[Told]:
+    """
+    What an order that is in line (assert) was told since it stood in this line, oldest first.
+
+    The last is the estimate of now; neighbours that say the same are one. An order that a
+    stocktake displaced has the last alone, and one of long ago lacks what its pool has forgotten.
+    """
+    orders, (_, pool) = state.orders, state.place(order)
+    now = estimate(state, order)
+    since = orders.line_sequence[order]
+    if orders.slot[order] == FRONT_SLOT or not pool.versions or pool.versions[-1].sequence < since:
+        return [Told(_joined_ms(state, order), now, "first")]
+    given: list[Told] = []
+    for version, before, after in told_by(state, order, pool.versions):
+        if not given:
+            given.append(Told(_joined_ms(state, order), before, "first"))
+        elif before != given[-1].estimate:
+            given.append(_moved(given[-1].estimate, before, version.time_ms))
+        if after != before:
+            given.append(Told(version.time_ms, after, "supply", version.reason))
+    if now != given[-1].estimate:
+        given.append(_moved(given[-1].estimate, now, state.time_ms))
+    return given
+
+
+def what_if(
+    state: State,
+    number: int,
+    units: int,
+    stage: SupplyStage,
+    from_ms: int,
+    to_ms: int,
+) -> list[Group]:
+    """
+    Who would be told otherwise if a supply that is known (assert) had these terms.
+
+    Pools in their order, in each from the head of the line on; those who keep theirs are left out.
+    """
+    launch, supply = supply_of(state, number)
+    changed = replace(supply, units=units, stage=stage, from_ms=from_ms, to_ms=to_ms)
+    was, now = launch.dues(supply), launch.dues(changed)
+    pools = [launch.pool(supply.sku, location) for location in {**was, **now}]
+    return [
+        group
+        for pool in sorted(pools, key=_number)
+        for group in _groups(pool, number, now.get(pool.location))
+    ]
+
+
+def supply_of(state: State, number: int) -> tuple[Launch, Supply]:
+    """The launch and the supply of a number that is known (assert)."""
+    launch = state.launch_of_supply(number)
+    assert launch is not None
+    return launch, launch.supplies[number]
+
+
+def _groups(pool: Pool, number: int, other: Due | None) -> Iterator[Group]:
+    changed = pool.schedule.with_due(number, other)
+    known: Counts = {}
+    before = counted(pool, pool.schedule, pool.available, known)
+    after = iter(counted(pool, changed, pool.available, known))
+    ahead, upto, new = 0, 0, None
+    for count, old in before:
+        while ahead < count:
+            if upto == ahead:
+                upto, new = next(after)
+            assert new is not None
+            end = min(count, upto)
+            if old != new:
+                yield Group(pool.location, ahead, end - ahead, old, new)
+            ahead = end
+
+
+def _moved(old: Estimate, new: Estimate, time_ms: int) -> Told:
+    return Told(time_ms, new, "moved_back" if _end(new) > _end(old) else "moved_up")
+
+
+def _end(estimate: Estimate) -> tuple[bool, int, int]:
+    """What an estimate is sorted by, the best first."""
+    return estimate.certainty == "unknown", estimate.to_ms, estimate.from_ms
+
+
+def _joined_ms(state: State, order: int) -> int:
+    orders = state.orders
+    is_first = orders.line_sequence[order] == orders.sequence[order]
+    return orders.facts(order)[4] if is_first else 0
+
+
+def _number(pool: Pool) -> int:
+    return pool.number
