@@ -152,9 +152,11 @@ def _registrations(scenery: Scenery) -> Iterator[tuple[str, str, Struct]]:
     yield page("registration-open-to-all", access="open")
     yield page("registration-closed", is_closed=True, is_changeable=False)
     yield page("registration-left", state="left", said="left", is_changeable=False, consents=())
-    leave = LeavePage(view("registration-leave"))
-    yield "registration-leave", "registration_leave.html", leave
-    asks = UnsubscribePage(view("unsubscribe"), "unsubscribed.html", is_done=False)
+    left = view("registration-leave")
+    yield "registration-leave", "registration_leave.html", LeavePage(left.shell, left)
+    told = view("unsubscribe")
+    asks = UnsubscribePage(told.shell, told, "unsubscribed.html", is_done=False)
     yield "unsubscribe", "registration_unsubscribe.html", asks
-    done = UnsubscribePage(view("unsubscribed", consents=()), "unsubscribed.html", is_done=True)
+    untold = view("unsubscribed", consents=())
+    done = UnsubscribePage(untold.shell, untold, "unsubscribed.html", is_done=True)
     yield "unsubscribed", "registration_unsubscribe.html", done

@@ -118,22 +118,14 @@ class RegistrationPage(Struct, frozen=True):
 class LeavePage(Struct, frozen=True):
     """The question before a registration is taken back."""
 
+    shell: Shell
     registration: RegistrationPage
-
-    @property
-    def shell(self) -> Shell:
-        """That of the registration's page."""
-        return self.registration.shell
 
 
 class UnsubscribePage(Struct, frozen=True):
     """What is sent no more; `is_done` says that it was done."""
 
+    shell: Shell
     registration: RegistrationPage
     action: str
     is_done: bool
-
-    @property
-    def shell(self) -> Shell:
-        """That of the registration's page."""
-        return self.registration.shell

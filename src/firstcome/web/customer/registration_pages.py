@@ -79,7 +79,7 @@ class RegistrationPages:
             asked.reply(see_other(view.page_address))
             return
         asked.require_room()
-        asked.reply(private_page(render("registration_leave.html", LeavePage(view))))
+        asked.reply(private_page(render("registration_leave.html", LeavePage(view.shell, view))))
 
     def leave(self, asked: Asked) -> None:
         """POST …/leave"""
@@ -176,7 +176,7 @@ class RegistrationPages:
 
     def _unsubscribed(self, asked: Asked, *, is_done: bool) -> Reply:
         view = registration_page(asked)
-        page = UnsubscribePage(view, view.unsubscribe_address, is_done)
+        page = UnsubscribePage(view.shell, view, view.unsubscribe_address, is_done)
         return private_page(render("registration_unsubscribe.html", page))
 
     def _do(self, asked: Asked, command: AnyCommand, done: str) -> None:
