@@ -95,7 +95,7 @@ def test_no_answer_is_a_defect_or_undocumented(own_shop: RunningShop, tmp_path: 
     operations = re.search(r"Tested: (\d+)", report)
     cases = re.search(r"(\d+) generated", report)
     assert operations
-    assert int(operations[1]) == 41, report
+    assert int(operations[1]) == 47, report
     assert cases
     assert int(cases[1]) > 1_000, report
     assert own_shop.ask("GET", "/readyz").status == 200

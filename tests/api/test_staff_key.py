@@ -47,7 +47,7 @@ def refused(answer: Answer) -> bool:
 def test_every_operation_of_staff_refuses_who_shows_no_key(shop: RunningShop):
     found = operations(shop, optional=False)
 
-    assert len(found) == 25
+    assert len(found) == 30
     for method, path in found:
         answers = [
             shop.ask(method, path),
@@ -86,7 +86,9 @@ def test_the_word_before_the_key_may_be_written_in_any_case(desk: Desk):
 def test_every_operation_of_staff_needs_an_idempotency_key(desk: Desk):
     headers = {"Authorization": f"Bearer {desk.shop.staff_key}"}
 
-    for method, path in operations(desk.shop, optional=False):
+    doing = [each for each in operations(desk.shop, optional=False) if each[0] == "POST"]
+    assert doing
+    for method, path in doing:
         missing = desk.shop.ask(method, path, b"{}", headers)
         wrong = desk.shop.ask(method, path, b"{}", headers | {"Idempotency-Key": "caf\xe9"})
 
@@ -103,7 +105,7 @@ def test_every_operation_of_staff_with_a_body_wants_json(desk: Desk):
         and not path.endswith(("/orders", "/registrations"))
     ]
 
-    assert len(with_body) == 16
+    assert len(with_body) == 18
     for path in with_body:
         headers = desk.staff_headers() | {"Content-Type": "text/plain"}
         assert desk.shop.ask("POST", path, b"{}", headers).status == 415, path

@@ -246,7 +246,9 @@ def looks_after_a_customer(room: Room) -> None:
     """Found by name; a note is written with scripts, the order cancelled without."""
     page = room.page()
     page.goto(f"{room.desk}/find")
-    page.get_by_label("Order number, e-mail, phone, name, or shop").fill("bea of the")
+    page.get_by_label("Order or registration number, e-mail, phone, name, or shop").fill(
+        "bea of the"
+    )
     page.get_by_role("button", name="Find", exact=True).click()
     page.get_by_role("link", name=re.compile(r"^\w{4}-\w{4}-\w{4}$")).click()
     expect(page.get_by_text("Bea of the Day")).to_be_visible()

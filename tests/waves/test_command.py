@@ -141,8 +141,9 @@ def test_a_wrong_call_is_one_line_that_says_what_to_do(words: tuple[str, ...], s
 
 def test_the_guide_shows_what_is_printed():
     guide = Path("docs/guides/inviting-in-waves.md").read_text(encoding="utf-8")
-    [shown] = re.findall(r"^```text\n(.*?)^```$", guide, re.DOTALL | re.MULTILINE)
+    shown = re.findall(r"^```text\n(.*?)^```$", guide, re.DOTALL | re.MULTILINE)
 
     printed = plan(*STORY).output
 
-    assert [line.rstrip() for line in printed.rstrip().splitlines()] == shown.splitlines()
+    lines = [line.rstrip() for line in printed.rstrip().splitlines()]
+    assert lines in [block.splitlines() for block in shown]

@@ -18,7 +18,7 @@ from firstcome.api.authority import staff_only
 from firstcome.api.documented import STAFF_SECURITY
 from firstcome.api.order_routes import Name
 from firstcome.api.problems import ProblemRaised
-from firstcome.api.requests import AnyRequest, staff_of
+from firstcome.api.requests import AnyRequest, options_of, staff_of
 from firstcome.api.responses import TOLD_ONE_RESPONSES, TOLD_RESPONSES
 from firstcome.api.shop import LAUNCHES_PATH, Shop, iso_time
 from firstcome.api.told_bodies import (
@@ -34,6 +34,7 @@ from firstcome.domain.tellings import Announcement, Incident, IncidentUpdate
 from firstcome.limits import STATUS_INCIDENTS_MAX
 
 INCIDENTS_PATH: Final = "/api/v1/incidents"
+ANNOUNCEMENTS_PATH: Final = LAUNCHES_PATH + "/{launch:str}/announcements"
 AT_ONCE: Final = 20
 
 Words = dict[bytes, Texts | None]
@@ -75,7 +76,7 @@ def told_reading_routes(shop: Shop) -> list[Any]:
         return _incident(found, found.updates[::-1], words)
 
     @get(
-        LAUNCHES_PATH + "/{launch:str}/announcements",
+        ANNOUNCEMENTS_PATH,
         operation_id="ListAnnouncements",
         opt=staff_only("tell_everyone"),
         responses=TOLD_RESPONSES,
@@ -91,7 +92,8 @@ def told_reading_routes(shop: Shop) -> list[Any]:
         words = await _read(shop, [each.text for each in found])
         return AnnouncementsBody([_announcement(each, words) for each in found])
 
-    return [list_incidents, show_incident, list_announcements]
+    options = [options_of(INCIDENTS_PATH), options_of(ANNOUNCEMENTS_PATH)]
+    return [*options, list_incidents, show_incident, list_announcements]
 
 
 def _newest(kept: dict[int, Any]) -> list[Any]:

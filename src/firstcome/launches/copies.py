@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from firstcome.domain.definition import TIME_MS_MAX
 from firstcome.launches.reading import LaunchFile
+from firstcome.launches.waking_hours import Hours, waking_terms
 
 ID_CHARACTERS_MAX: Final = 64
 REHEARSAL: Final = "-rehearsal"
@@ -25,8 +26,20 @@ def copy_of(launch_file: LaunchFile, launch: str, opens_ms: int, name: str = "")
     closes_ms = definition.closes_ms
     if closes_ms is not None:
         closes_ms = min(opens_ms + closes_ms - definition.opens_ms, TIME_MS_MAX)
+    zones = {market.market: market.zone for market in texts.markets}
+    waking = tuple(
+        waking_terms(
+            each.market, Hours(each.from_minute, each.to_minute), zones[each.market], opens_ms
+        )
+        for each in definition.waking
+    )
     copied = replace(
-        definition, launch=launch, opens_ms=opens_ms, closes_ms=closes_ms, texts=texts.id()
+        definition,
+        launch=launch,
+        opens_ms=opens_ms,
+        closes_ms=closes_ms,
+        texts=texts.id(),
+        waking=waking,
     )
     return LaunchFile(copied, texts)
 
