@@ -14,7 +14,6 @@ import asyncio
 import contextlib
 import threading
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import Final, Literal, NamedTuple
 
 import structlog
@@ -36,6 +35,7 @@ from firstcome.notifications.transports import (
 )
 from firstcome.notifications.tryouts import as_test
 from firstcome.notifications.ways import Ways
+from firstcome.outgoing.sending import SendingThread
 
 Verdict = Literal["sent", "refused", "again", "uncertain", "skipped", "untouched"]
 """`uncertain`: it may have been sent, or not. `untouched`: the sender was stopped before it."""
@@ -80,7 +80,7 @@ class Posted(NamedTuple):
     to: Contact | None
 
 
-class Sender:
+class Sender(SendingThread[Attempt]):
     """Takes letters from one thread, and gives that thread the verdicts back."""
 
     def __init__(
@@ -90,25 +90,17 @@ class Sender:
         contacts: Path,
         pauses: Pauses = PAUSES,
     ) -> None:
+        super().__init__("sender")
         self._ways = ways
         self._head = head
         self._contacts_path = contacts
         self._contacts: ContactReader | None = None
         self._down_pauses_s = pauses.down_s
         self._down: set[Channel] = set()
-        self._attempts: SimpleQueue[Attempt] = SimpleQueue()
         self._is_news = threading.Event()
-        self._failure: BaseException | None = None
-        self._loop = asyncio.new_event_loop()
         self._letters: dict[Channel, asyncio.Queue[Posted | None]] = {
             channel: asyncio.Queue() for channel in ways
         }
-        self._stopping = asyncio.Event()
-        self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
-
-    def start(self) -> None:
-        """Begin to send."""
-        self._thread.start()
 
     def post(self, letter: Letter, to: Contact | None = None) -> None:
         """
@@ -125,39 +117,11 @@ class Sender:
         if self._is_news.wait(wait_s):
             self._is_news.clear()
 
-    def attempts(self) -> list[Attempt]:
-        """The verdicts since the last call; raises what ended the sender, if it ended."""
-        found: list[Attempt] = []
-        try:
-            while True:
-                found.append(self._attempts.get_nowait())
-        except Empty:
-            if not found and self._failure is not None:
-                raise self._failure from None
-            return found
+    def _end(self) -> None:
+        if self._contacts is not None:
+            self._contacts.close()
 
-    @property
-    def has_ended(self) -> bool:
-        """Whether it ended by itself."""
-        return self._failure is not None
-
-    def stop(self) -> None:
-        """Let what is on its way arrive, for `MAIL_STOP_S_MAX` at most, and send nothing more."""
-        with contextlib.suppress(RuntimeError):  # it has ended by itself
-            self._loop.call_soon_threadsafe(self._stopping.set)
-        self._thread.join()
-
-    def _run(self) -> None:
-        try:
-            self._loop.run_until_complete(self._carry_all())
-        except Exception as error:  # noqa: BLE001 - whoever asks for the verdicts raises it
-            self._failure = error
-        finally:
-            if self._contacts is not None:
-                self._contacts.close()
-            self._loop.close()
-
-    async def _carry_all(self) -> None:
+    async def _send_all(self) -> None:
         carrying = [
             asyncio.create_task(self._carry(channel, way.transport.carrier()))
             for channel, way in self._ways.items()

@@ -13,9 +13,7 @@ Never here: the messages (whoever posts keeps them), when one is tried again.
 import asyncio
 import contextlib
 import ssl
-import threading
 import time
-from queue import Empty, SimpleQueue
 from typing import Final, NamedTuple
 
 import httpcore
@@ -29,6 +27,7 @@ from firstcome.limits import (
     WEBHOOK_WAIT_S_MAX,
 )
 from firstcome.outgoing.network import AddressRefused, JudgedNetwork, NameUnknown
+from firstcome.outgoing.sending import SendingThread
 from firstcome.webhooks.endpoints import Signing
 from firstcome.webhooks.messages import Attempt, Key
 from firstcome.webhooks.signing import signed_headers
@@ -49,16 +48,13 @@ class Parcel(NamedTuple):
     signing: Signing
 
 
-class Sender:
+class Sender(SendingThread[Attempt]):
     """Takes parcels from one thread, and gives that thread the attempts back."""
 
     def __init__(self, *, is_private_allowed: bool, wait_s: float = WEBHOOK_WAIT_S_MAX) -> None:
+        super().__init__("webhooks")
         self._wait_s = wait_s
-        self._attempts: SimpleQueue[Attempt] = SimpleQueue()
-        self._failure: BaseException | None = None
-        self._loop = asyncio.new_event_loop()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._stopping = asyncio.Event()
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=httpx.create_ssl_context(),
             max_connections=None,
@@ -66,46 +62,11 @@ class Sender:
             keepalive_expiry=KEPT_OPEN_S,
             network_backend=JudgedNetwork(is_private_allowed=is_private_allowed),
         )
-        self._thread = threading.Thread(target=self._run, name="webhooks", daemon=True)
-
-    def start(self) -> None:
-        """Begin to send."""
-        self._thread.start()
 
     def post(self, parcel: Parcel) -> None:
         """Have a parcel sent; what becomes of it is among the `attempts` later."""
         with contextlib.suppress(RuntimeError):  # it has ended by itself: see `attempts`
             self._loop.call_soon_threadsafe(self._begin, parcel)
-
-    def attempts(self) -> list[Attempt]:
-        """The attempts since the last call; raises what ended the sender, if it ended."""
-        found: list[Attempt] = []
-        try:
-            while True:
-                found.append(self._attempts.get_nowait())
-        except Empty:
-            if not found and self._failure is not None:
-                raise self._failure from None
-            return found
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether it ended by itself."""
-        return self._failure is not None
-
-    def stop(self) -> None:
-        """Let what is on its way arrive, for `WEBHOOK_STOP_S_MAX` at most, and send no more."""
-        with contextlib.suppress(RuntimeError):  # it has ended by itself
-            self._loop.call_soon_threadsafe(self._stopping.set)
-        self._thread.join()
-
-    def _run(self) -> None:
-        try:
-            self._loop.run_until_complete(self._send_all())
-        except Exception as error:  # noqa: BLE001 - whoever asks for the attempts raises it
-            self._failure = error
-        finally:
-            self._loop.close()
 
     async def _send_all(self) -> None:
         async with self._pool:
