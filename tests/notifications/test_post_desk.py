@@ -83,7 +83,7 @@ def test_a_sender_that_ended_is_followed_by_another(
 ):
     shop = SmallShop(tmp_path, units=9)
     shop.order("ada")
-    carried = Sender._carry_all  # pyright: ignore[reportPrivateUsage]
+    carried = Sender._send_all  # pyright: ignore[reportPrivateUsage]
     lives: list[Sender] = []
 
     async def ends_once(sender: Sender) -> None:
@@ -92,7 +92,7 @@ def test_a_sender_that_ended_is_followed_by_another(
             raise FullDisk
         await carried(sender)
 
-    monkeypatch.setattr(Sender, "_carry_all", ends_once)
+    monkeypatch.setattr(Sender, "_send_all", ends_once)
     desk = desk_of(shop, server)
     work(shop, desk, 1, server)
     desk.close()
