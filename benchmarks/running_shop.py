@@ -196,7 +196,8 @@ def pids(shop: RunningShop) -> Iterator[tuple[str, int]]:
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             with contextlib.suppress(OSError):
-                words = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")
+                words = (folder / "cmdline").read_bytes().decode(errors="replace")
+                words = words.replace("\0", " ").split()
                 for part in ("back", "desk"):
                     if wanted in words and part in words:
                         yield part, int(folder.name)

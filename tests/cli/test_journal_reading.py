@@ -147,7 +147,7 @@ def test_it_verifies_while_a_front_appends(tmp_path: Path):
         pass
     reader.close()
     store = JournalStore(tmp_path / "journal.db")
-    stop = threading.Event()
+    stop, sold = threading.Event(), threading.Semaphore(0)
 
     def sell() -> None:
         number = 10_000
@@ -157,11 +157,18 @@ def test_it_verifies_while_a_front_appends(tmp_path: Path):
             assert ordered is not None
             store.append(ordered)
             standing.accept(ordered)
+            sold.release()
+
+    def verify() -> Result:
+        while sold.acquire(blocking=False):
+            pass
+        sold.acquire()  # at least one more than the last time
+        return run(tmp_path, "verify", "--json")
 
     selling = threading.Thread(target=sell)
     selling.start()
     try:
-        results = [run(tmp_path, "verify", "--json") for _ in range(3)]
+        results = [verify() for _ in range(3)]
     finally:
         stop.set()
         selling.join()

@@ -189,7 +189,10 @@ class Shop:
         while time.monotonic() < until_s:  # one that was killed before may not be back yet
             for child in self._children():
                 with contextlib.suppress(OSError):
-                    if b"back" in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0"):
+                    if (
+                        "back"
+                        in Path(f"/proc/{child}/cmdline").read_text().replace("\0", " ").split()
+                    ):
                         return child
             time.sleep(_LOOK_EVERY_S)
         raise ShopBroken(f"There is no back.\n{self._said()}")

@@ -160,9 +160,9 @@ class RunningShop:
         listed = Path(f"/proc/{self.child.pid}/task/{self.child.pid}/children").read_text()
         found: dict[str, int] = {}
         for number in listed.split():
-            words = Path(f"/proc/{number}/cmdline").read_bytes().split(b"\0")
-            if b"firstcome" in words:
-                found[words[words.index(b"firstcome") + 1].decode()] = int(number)
+            words = Path(f"/proc/{number}/cmdline").read_text().replace("\0", " ").split()
+            if "firstcome" in words:
+                found[words[words.index("firstcome") + 1]] = int(number)
         return found
 
     def signal(self, number: signal.Signals) -> None:

@@ -8,20 +8,28 @@ Always true:
 - A front that refuses to start is not tried again: its message says what to do.
 - Whatever ends by itself soon after each start is started ever more slowly; what was killed, at
   once.
+- Back and desk are forked from here, where their code is read already. Beside the crush they have
+  what it leaves of the processor, and reading the code took most of their start.
+- It runs no thread and opens no database, so that a fork is whole.
 
-Never here: anything that the two processes do.
+Never here: anything that the three processes do.
 """
 
 import contextlib
+import gc
+import multiprocessing
+import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Protocol
 
 import typer
+from setproctitle import setproctitle
 
 from firstcome.config import Settings, SettingWrong, read_settings
 from firstcome.limits import DRAIN_S_MAX
@@ -93,12 +101,92 @@ def settings_or_exit(
         raise typer.Exit(EXIT_REFUSED) from error
 
 
-class Child:
+class Child(Protocol):
+    """A process of the shop."""
+
+    @property
+    def pid(self) -> int | None:
+        """Its number."""
+
+    def poll(self) -> int | None:
+        """The code that it ended with, negative for the signal that killed it; or None."""
+
+    def terminate(self) -> None:
+        """Ask it to finish its work and end."""
+
+    def end(self) -> None:
+        """Wait until it has ended; kill it when it takes longer than `DRAIN_S_MAX`."""
+
+
+class Begun:
+    """A process with an interpreter of its own: the front, which shares nothing."""
+
+    def __init__(self, name: str, arguments: Sequence[str]) -> None:
+        # A group of its own keeps Ctrl-C for the supervisor. A session of its own would take away
+        # what giving way is worth: see `priority`.
+        command = [sys.executable, "-m", "firstcome", name, *arguments]
+        self._child = subprocess.Popen(command, process_group=0)
+        self.pid: int | None = self._child.pid
+        self.poll = self._child.poll
+        self.terminate = self._child.terminate
+
+    def end(self) -> None:
+        """Wait until it has ended; kill it when it takes longer than `DRAIN_S_MAX`."""
+        try:
+            self._child.wait(DRAIN_S_MAX)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            self._child.wait()
+
+
+class Forked:
+    """A process that begins as a copy of this one, and gives way before its first own step."""
+
+    def __init__(self, name: str, arguments: Sequence[str]) -> None:
+        fork = multiprocessing.get_context("fork")
+        self._child = fork.Process(target=_become, args=(name, arguments))
+        self._child.start()
+        self.pid = self._child.pid
+        self.terminate = self._child.terminate
+
+    def poll(self) -> int | None:
+        """The code that it ended with, negative for the signal that killed it; or None."""
+        return self._child.exitcode
+
+    def end(self) -> None:
+        """Wait until it has ended; kill it when it takes longer than `DRAIN_S_MAX`."""
+        self._child.join(DRAIN_S_MAX)
+        if self._child.exitcode is None:
+            self._child.kill()
+            self._child.join()
+
+
+def _become(name: str, arguments: Sequence[str]) -> None:
+    give_way()
+    os.setpgid(0, 0)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+    setproctitle(" ".join(("firstcome", name, *arguments)))
+    from firstcome.cli import app
+
+    app([name, *arguments])
+
+
+def _read_their_code() -> None:
+    """Import what back and desk run, once for all their starts."""
+    from firstcome.app import back, desk
+
+    assert back
+    assert desk
+    gc.collect()
+    gc.freeze()
+
+
+class Kept:
     """One process under supervision: started, and started again some time after it died."""
 
-    def __init__(self, name: str, arguments: list[str]) -> None:
-        self._name = name
-        self._command = [sys.executable, "-m", "firstcome", name, *arguments]
+    def __init__(self, kind: type[Begun | Forked], name: str, arguments: Sequence[str]) -> None:
+        self._begin: Final = lambda: kind(name, arguments)
         self._pause_s = RESTART_AFTER_S
         self._due_s = 0.0
         self._start()
@@ -122,26 +210,13 @@ class Child:
 
     def end(self) -> None:
         """Have it finish its work and end; killed when it takes longer than `DRAIN_S_MAX`."""
-        running = self._running
-        if running is None or running.poll() is not None:
-            return
-        running.terminate()
-        try:
-            running.wait(DRAIN_S_MAX)
-        except subprocess.TimeoutExpired:
-            running.kill()
-            running.wait()
+        if self._running is not None and self._running.poll() is None:
+            self._running.terminate()
+            self._running.end()
 
     def _start(self) -> None:
         self._started_s = time.monotonic()
-        # A group of its own keeps Ctrl-C for the supervisor. A session of its own would take away
-        # what giving way is worth: see `priority`.
-        self._running: subprocess.Popen[bytes] | None = subprocess.Popen(
-            self._command, process_group=0
-        )
-        if self._name != "front":
-            with contextlib.suppress(OSError):  # it may have ended already
-                give_way(self._running.pid)
+        self._running: Child | None = self._begin()
 
 
 class Supervisor:
@@ -156,8 +231,8 @@ class Supervisor:
         """Until SIGTERM or SIGINT, or a front that refuses to start; returns the exit code."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        front = Child("front", self._arguments)
-        others: dict[str, Child] = {}
+        front = Kept(Begun, "front", self._arguments)
+        others: dict[str, Kept] = {}
         refused = 0
         while not self._stopping and not refused:
             code = front.look()
@@ -170,7 +245,8 @@ class Supervisor:
                 if code is not None:
                     typer.echo(f"The {name} ended ({code}); starting it again.", err=True)
             if not others and self._wanted() and _listens(self._settings.host, self._settings.port):
-                others = {name: Child(name, self._arguments) for name in self._wanted()}
+                _read_their_code()
+                others = {name: Kept(Forked, name, self._arguments) for name in self._wanted()}
             time.sleep(LOOK_EVERY_S)
         for child in (front, *others.values()):
             child.end()
