@@ -1,6 +1,5 @@
 """Starts that are refused: exit code 78 and one line that says what to do."""
 
-import contextlib
 import os
 import shutil
 import socket
@@ -12,6 +11,7 @@ import apsw
 import msgspec
 import pytest
 
+from firstcome.journal.store import JournalStore
 from tests.api.desk import Desk
 from tests.serve.running import HOST, RunningShop, free_port, run, running
 
@@ -46,8 +46,7 @@ def sold(tmp_path_factory: pytest.TempPathFactory) -> Path:
         desk = Desk.opened(shop)
         for number in range(40):
             assert desk.order(f"person-{number}").status == 201
-    with contextlib.closing(apsw.Connection(str(directory / "journal.db"))) as journal:
-        journal.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # opened, it stays as it is
+    JournalStore(directory / "journal.db").close()  # what opens it next then writes nothing
     return directory
 
 
