@@ -15,15 +15,19 @@ SECONDS ?= 60
 PEOPLE ?= 800000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix bench rehearse crash simulate serve pictures lock clean
+.PHONY: help setup demo example-supply test check fix bench rehearse crash simulate serve
+.PHONY: pictures lock clean
 
 help: ## list the tasks
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY) ## build the environment from the lock; instant when up to date
 
-demo: $(READY) ## load the example launch, serve it, rehearse the crush, print the verdict
+demo: $(READY) ## load the example launch, serve it, rehearse the crush, print a verdict
 	$(BIN)/python -m benchmarks.demo $(ARGS)
+
+example-supply: $(READY) ## six weeks of scarce supply: every estimate beside what happened
+	$(BIN)/python -m benchmarks.example_supply $(ARGS)
 
 test: $(READY) ## run every test, warnings as errors (ARGS="-k line", WORKERS=1)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
@@ -54,7 +58,7 @@ simulate: $(READY) ## run the core on a simulated clock and disk (SEED=1)
 serve: $(READY) ## sell, as the environment says (ARGS="--data DIR --port N")
 	$(BIN)/firstcome serve $(ARGS)
 
-pictures: $(READY) ## take the pictures of the documents anew, with chromium (docs/pictures/)
+pictures: $(READY) ## take the pictures of the documents anew, by chromium (docs/pictures/)
 	$(BIN)/python -m tools.pictures --out docs/pictures
 
 lock: $(READY) ## pin what pyproject.toml asks for (UPGRADE=1 for the newest)

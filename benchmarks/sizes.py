@@ -36,6 +36,9 @@ class Sizes(Struct, frozen=True, kw_only=True):
     desk_kills_s: float
     """Ten kills fit into it, each further from the next than the desk may be away."""
     wave_people: int
+    supply_fill_s: float
+    """So many seconds of arrivals stand in the lines before those that are judged."""
+    supply_units: int
 
 
 FULL: Final = Sizes(
@@ -59,6 +62,8 @@ FULL: Final = Sizes(
     desk_s=30.0,
     desk_kills_s=60.0,
     wave_people=200_000,
+    supply_fill_s=50.0,
+    supply_units=50_000,
 )
 
 QUICK: Final = Sizes(
@@ -82,4 +87,6 @@ QUICK: Final = Sizes(
     desk_s=5.0,
     desk_kills_s=5.0,
     wave_people=2_000,
+    supply_fill_s=3.0,
+    supply_units=10_000,
 )

@@ -93,3 +93,28 @@ class Desk:
         """Have units of the phone arrive at the web's warehouse."""
         body = {"sku": "phone-8gb", "location": "web", "units": units}
         return self.staff("stock/receive", body, key)
+
+    def seen(self, path: str) -> Answer:
+        """What staff see at an address, or at what stands below the launch's own."""
+        address = path if path.startswith("/") else f"{self.path}/{path}"
+        return self.shop.ask("GET", address, None, self.staff_headers())
+
+    def announce(self, key: str | None = None, **other: Any) -> Answer:
+        """Announce five phones for the web's warehouse in August 2030."""
+        body = {
+            "sku": "phone-8gb",
+            "location": "web",
+            "units": 5,
+            "stage": "planned",
+            "from": "2030-08-02",
+            "to": "2030-08-09",
+        }
+        return self.staff("supplies", body | other, key)
+
+    def of_supply(self, supply: int, verb: str, body: Any = None, key: str | None = None) -> Answer:
+        """A request of staff about a delivery."""
+        return self.staff(f"/api/v1/supplies/{supply}/{verb}", {} if body is None else body, key)
+
+    def supply(self, supply: int) -> Any:
+        """A delivery as it stands now."""
+        return self.seen(f"/api/v1/supplies/{supply}").json

@@ -18,6 +18,7 @@ from firstcome.domain import (
     place_order,
     register,
     stock_commands,
+    supply_commands,
     telling_commands,
     wave_commands,
 )
@@ -117,7 +118,16 @@ def test_every_outcome_of_the_rules_stands_where_it_is_answered(document: dict[s
         "PlaceOrder": place_order,
         "MoveOrder": move_order,
         **dict.fromkeys(("CancelOrder", "MarkPaid", "HandOver", "ReleaseHold"), order_commands),
-        **dict.fromkeys(("ReceiveStock", "CountStock", "SetAsideStock"), stock_commands),
+        **dict.fromkeys(
+            ("ReceiveStock", "CountStock", "SetAsideStock", "TransferStock"), stock_commands
+        ),
+        **dict.fromkeys(
+            (
+                *("AnnounceSupply", "ChangeSupply", "CancelSupply", "ReceiveSupply"),
+                *("AdoptAllocation", "RevertAllocation"),
+            ),
+            supply_commands,
+        ),
         **dict.fromkeys(
             ("Register", "ConfirmRegistration", "ChangeRegistration", "LeaveRegistration"),
             register,
@@ -143,8 +153,8 @@ def test_every_outcome_of_the_rules_stands_where_it_is_answered(document: dict[s
             launch_commands,
         ),
     }
-    # Many are loaded at once, each of which is registered as by itself.
-    assert modules.keys() == OUTCOMES.keys() - {"LoadRegistrations"}
+    # Many are loaded at once, each of which is registered, or announced, as by itself.
+    assert modules.keys() == OUTCOMES.keys() - {"LoadRegistrations", "LoadSupplies"}
     for name, module in modules.items():
         responses = operations(document)[name]["responses"]
         outcomes = table(module, name)

@@ -86,7 +86,9 @@ def test_no_answer_is_a_defect_or_undocumented(own_shop: RunningShop, tmp_path: 
     """With made-up names almost all is "no such launch"; with known ones the rest is reached."""
     desk = Desk.opened(own_shop, units=1_000)
     code = desk.order("ada").json["order"]
-    pinned = f'"path.launch" = "{desk.launch}"\n"path.code" = "{code}"' if known else ""
+    supply = desk.announce().json["supply"]
+    there = {"launch": f'"{desk.launch}"', "code": f'"{code}"', "supply": str(supply)}
+    pinned = "\n".join(f'"path.{name}" = {there[name]}' for name in there) if known else ""
 
     document = f"{own_shop.url}/api/v1/openapi.json"
     exit_code, report = schemathesis(own_shop, tmp_path, document, pinned, *BOUND)
@@ -95,7 +97,7 @@ def test_no_answer_is_a_defect_or_undocumented(own_shop: RunningShop, tmp_path: 
     operations = re.search(r"Tested: (\d+)", report)
     cases = re.search(r"(\d+) generated", report)
     assert operations
-    assert int(operations[1]) == 47, report
+    assert int(operations[1]) == 59, report
     assert cases
     assert int(cases[1]) > 1_000, report
     assert own_shop.ask("GET", "/readyz").status == 200

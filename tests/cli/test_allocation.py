@@ -213,13 +213,14 @@ def test_the_guide_tells_every_bound():
     bounds = guide.partition("\n## Bounds\n")[2]
 
     values = [value for name, value in vars(sizes).items() if name.endswith("_MAX")]
-    assert len(values) == 6
+    assert len(values) == 9
     assert [value for value in values if f" {value:,} " not in bounds] == []
 
 
 def test_the_guide_shows_what_is_said_of_the_example():
     guide = Path("docs/guides/sharing-a-delivery.md").read_text(encoding="utf-8")
-    shown = guide.partition("```text\n")[2].partition("```")[0]
+    at_the_terminal = guide.partition("\n## A proposal at the terminal\n")[2]
+    shown = at_the_terminal.partition("```text\n")[2].partition("```")[0]
 
     assert shown in example("--explain", "own-leeds-2644688-02").stdout
 

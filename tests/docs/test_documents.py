@@ -63,9 +63,9 @@ def test_a_wrong_call_is_noticed():
 def test_every_task_of_a_document_is_one_of_make(path: Path):
     page = path.read_text(encoding="utf-8")
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    tasks = set(re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE))
+    tasks = set(re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE))
     named = {each.split()[1] for each in typed(path, "make") if len(each.split()) > 1}
-    named |= set(re.findall(r"`make ([a-z]+)[^`]*`", page))
+    named |= set(re.findall(r"`make ([a-z-]+)[^`]*`", page))
 
     assert named - tasks == set()
 

@@ -5,7 +5,7 @@ Rows of a table about registrations, waves, incidents and announcements.
                     [consents=email,sms] [as NAME] [key=K] [body=B]
                     [vouched=yes] OUTCOME
     09:10  reregister NAME                  the same request: the first answer
-    09:11  confirm NAME OUTCOME             change NAME [as register] [by staff] OUTCOME
+    09:11  confirm NAME OUTCOME             change NAME [as register] [by staff | complaint] OUTCOME
     09:12  leave NAME [by staff] OUTCOME    is NAME asked | confirmed | left
     09:20  waves 2@10:00 all@10:30 [order=draw] [seed=S] OUTCOME      people and opening of each
     09:21  more 1@11:00 OUTCOME             later WAVE until 10:10 OUTCOME
@@ -130,6 +130,8 @@ class InterestRows:
         asked: dict[str, Any] = {"registration": registration}
         if row.options.get("by") == "staff":
             asked |= {"by": "staff", "id": request[0], "fingerprint": request[1]}
+        if row.options.get("by") == "complaint":
+            asked |= {"by": "complaint"}
         if row.verb == "leave":
             return c.LeaveRegistration(**asked)
         return c.ChangeRegistration(**_wish(row), **asked)

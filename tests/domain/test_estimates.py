@@ -7,10 +7,12 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from firstcome.domain import commands as c
 from firstcome.domain import events as e
-from firstcome.domain.estimates import Told, estimate, history, what_if
+from firstcome.domain.estimates import Told, estimate, history, moved_since, what_if
+from firstcome.domain.line import FRONT_SLOT
 from firstcome.domain.orders import IN_LINE
 from firstcome.domain.schedule import (
     CONFIRMED_MARGIN_MS,
@@ -22,6 +24,7 @@ from firstcome.domain.schedule import (
 )
 from firstcome.domain.state import State
 from firstcome.domain.supply_messages import ESTIMATE_VERSIONS_MAX, SupplyEvent
+from firstcome.domain.versions import told_by
 from tests.domain.entries import Entries, thawed
 from tests.domain.interest_programs import Step
 from tests.domain.programs import Program, run
@@ -267,6 +270,22 @@ def wrong(program_: Program) -> Iterator[str]:
             yield f"{order}: {changes[order]} is not all in {estimates}"
         if given_ != history(thawed(state), order):
             yield f"{order}: a snapshot tells otherwise"
+        for sequence in range(0, state.sequence + 2, 7):
+            said = [each.new for each in moved_since(state, order, sequence)]
+            if said != changed_from(state, order, sequence):
+                yield f"{order}: other changes are told from {sequence} on"
+
+
+def changed_from(state: State, order: int, sequence: int) -> list[Estimate]:
+    """What changes of supply made of an estimate from an entry on, by going through all of them."""
+    _, pool = state.place(order)
+    if state.orders.slot[order] == FRONT_SLOT:
+        return []
+    return [
+        after
+        for version, before, after in told_by(state, order, pool.versions)
+        if version.sequence >= sequence and after != before
+    ]
 
 
 def is_among(some: list[Any], all_: list[Any]) -> bool:
@@ -298,7 +317,9 @@ def applied(seed: int, later_ms: int, units: int) -> tuple[Any, Any] | None:
         return None
     supply, before = open_[-1], shown(state)
     terms = supply.stage, supply.from_ms + later_ms, supply.to_ms + later_ms
-    groups = what_if(state, supply.number, units, *terms)
+    stage, from_ms, to_ms = terms
+    changed = replace(supply, units=units, stage=stage, from_ms=from_ms, to_ms=to_ms)
+    groups = what_if(state, changed)
     said = {order: pair for group in groups for order, pair in of_group(state, supply.sku, group)}
     change(entries, supply.number, units, terms)
     after = shown(state)

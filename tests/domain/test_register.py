@@ -251,6 +251,36 @@ def test_a_change_to_what_it_is_already_makes_no_event():
     assert [event.consents for event in changes] == [("email",)]
 
 
+def test_a_complaint_takes_consents_back_whatever_became_of_the_launch_and_nothing_else():
+    run = registering("""
+        09:00  register ada skus=p8 consents=sms,email                     registered
+        09:01  close                                                       launch_closed
+        09:02  change ada 0 skus=p99 consents=sms by complaint             changed
+        09:03  change ada 0 skus=p99 consents=sms by complaint             changed
+        09:03  change nobody by complaint                                  registration_unknown
+    """)
+
+    changes = [event for event in run.events if isinstance(event, e.RegistrationChanged)]
+    assert [(each.by, each.consents) for each in changes] == [("complaint", ("sms",))]
+    assert run.state.registrations.interest(0) == (("p8",), "gb", "", 1, ("sms",))
+    assert run.state.registrations.complained(0) == ("email",)
+
+
+def test_a_consent_that_a_complaint_took_back_can_be_given_anew():
+    run = registering("""
+        09:00  register ada skus=p8 consents=email             registered
+        09:01  change ada by complaint                         changed
+        09:02  change ada skus=p16                             changed
+        09:03  change ada skus=p16 consents=sms                changed
+        09:04  change ada skus=p16 consents=email              changed
+        09:05  change ada skus=p16                             changed
+    """)
+
+    changes = [event for event in run.events if isinstance(event, e.RegistrationChanged)]
+    assert [each.consents_anew for each in changes] == [(), (), (), ("email",), ()]
+    assert run.state.registrations.complained(0) == ()
+
+
 def test_staff_change_and_leave_once_for_each_id():
     run = registering("""
         09:00  register ada                             registered

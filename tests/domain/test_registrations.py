@@ -44,6 +44,20 @@ def test_a_changed_wish_stands_in_the_place_of_the_one_before():
     assert (table.interest(0), table.interest(1)) == (other, PHONE)
 
 
+def test_what_a_complaint_took_back_is_known_after_a_snapshot_too():
+    table, _ = registered(2)
+    both = table.interest(1)._replace(consents=("email", "sms"))
+    table.change(1, both)
+    table.change(1, both._replace(consents=("sms",)), is_complaint=True)
+    table.change(1, both._replace(consents=()))
+
+    thawed = Registrations()
+    thawed.thaw(table.names, table.frozen())
+
+    assert thawed.complained(1) == table.complained(1) == ("email",)
+    assert thawed.interest(1) == both._replace(consents=())
+
+
 def test_a_wish_that_many_have_is_kept_once():
     table, _ = registered(1_000)
 

@@ -91,7 +91,10 @@ def adopt_a_share_twice(patch: pytest.MonkeyPatch) -> None:
 
 
 def count_an_order_of_two_as_one(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Line, "units_ahead", Line.ahead)
+    def one_each(_: Line, _slot: int, ahead: int) -> int:
+        return ahead
+
+    patch.setattr(Line, "units_before", one_each)
 
 
 def let_a_window_reach_a_unit_too_far(patch: pytest.MonkeyPatch) -> None:

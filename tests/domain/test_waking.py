@@ -21,7 +21,7 @@ from firstcome.domain.definition import (
 )
 from firstcome.domain.frozen import digest
 from firstcome.domain.invariants import broken
-from firstcome.domain.waking import MINUTE_MS, deadline_ms
+from firstcome.domain.waking import MINUTE_MS, deadline_ms, offer_until_ms
 from tests.domain.entries import Entries, thawed
 from tests.domain.tables import check
 from tests.domain.terms import OPENS_MS, definition, hashed
@@ -133,6 +133,8 @@ def test_a_hold_that_is_offered_in_the_evening_lasts_into_the_next_day():
 
     # one minute of today, nine of tomorrow
     assert ada == OPENS_MS + 24 * HOUR_MS + 9 * MINUTE_MS
+    terms = table.state.launches["phone"].definition
+    assert offer_until_ms(terms, "web", table.state.time_ms) == ada
 
 
 def test_after_an_outage_over_night_nobody_who_is_later_has_less_time():

@@ -4,11 +4,15 @@ from typing import get_args
 
 from firstcome.domain import events
 from firstcome.domain.orders import STATUS_NAMES
+from firstcome.domain.supply_messages import SUPPLY_EVENTS
 from firstcome.notifications.kinds import (
     BULK_BY_EVENT,
     BULK_KINDS,
+    CHANGES_ESTIMATES,
     ORDER_KINDS,
     REGISTRATION_KINDS,
+    SELLS_OUT,
+    SUPPLY_KINDS,
     Happened,
     kind_of,
     status_after,
@@ -43,8 +47,16 @@ def test_every_event_of_a_registration_has_its_mail():
 
 
 def test_what_many_are_told_of_is_an_event():
-    assert {name for name in BULK_BY_EVENT if not hasattr(events, name)} == set()
-    assert set(BULK_BY_EVENT.values()) == set(BULK_KINDS)
+    heard = {*BULK_BY_EVENT, *CHANGES_ESTIMATES, *SELLS_OUT}
+
+    assert {name for name in heard if not hasattr(events, name)} == set()
+    assert {*BULK_BY_EVENT.values(), *SUPPLY_KINDS} == set(BULK_KINDS)
+
+
+def test_every_event_of_a_delivery_may_change_what_a_line_is_told():
+    of_supply = {event.__name__ for event in SUPPLY_EVENTS}
+
+    assert of_supply - {"StockTransferred"} == CHANGES_ESTIMATES
 
 
 def test_a_move_says_where_the_order_stands_now():

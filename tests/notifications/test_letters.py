@@ -28,11 +28,13 @@ from firstcome.notifications.kinds import (
     Status,
 )
 from firstcome.notifications.letters import (
+    EstimateLetter,
     Letter,
     Letterhead,
     NewsLetter,
     OrderLetter,
     RegistrationLetter,
+    SoldOutLetter,
     WaveLetter,
     Wish,
 )
@@ -44,6 +46,7 @@ from firstcome.notifications.phrases import LANGUAGES, phrases_for, shipped_lang
 from firstcome.notifications.receipts import tag_of
 from tests.api.launch_bodies import definition_of
 from tests.domain.terms import hashed
+from tests.notifications.estimates import CHANGE
 
 MORNING_MS = 1_215_673_200_000  # 2008-07-10, 08:00 in London
 HOUR_MS = 3_600_000
@@ -65,11 +68,16 @@ def letter(kind: Kind, language: str = "en", **facts: Any) -> Letter:
     wish, access = facts.get("wish", WISH), facts.get("access", "waves")
     opens_ms = facts.get("opens_ms", MORNING_MS + HOUR_MS)
     if kind in ORDER_KINDS:
-        return OrderLetter(*about, "phone-8gb", 1, 900_000, goes_back=True)
+        told = facts.get("estimate")
+        return OrderLetter(*about, "phone-8gb", 1, 900_000, goes_back=True, estimate=told)
     if kind in REGISTRATION_KINDS:
         return RegistrationLetter(*about, wish, access, opens_ms)
     if kind in WAVE_KINDS:
         return WaveLetter(*about, wish, access, opens_ms, MORNING_MS - HOUR_MS, 1_500)
+    if kind == "estimate_changed":
+        return EstimateLetter(*about, "phone-8gb", 1, 12, **(CHANGE | facts.get("change", {})))
+    if kind == "sold_out":
+        return SoldOutLetter(*about, wish)
     body = "We are sorry.\n\nIt is & stays so.\nBye"
     return NewsLetter(*about, facts.get("is_order", False), "A <day> later", body)
 
@@ -228,13 +236,27 @@ def test_bulk_mail_ends_with_one_click_and_no_other_mail_does(kind: Kind):
     mail = written(kind, "en")
 
     unsubscribe = f"https://shop.example/registrations/{CODE}/unsubscribe?token={TOKEN}"
-    if kind in BULK_KINDS:
+    if kind in BULK_KINDS and kind != "estimate_changed":
         assert mail["List-Unsubscribe"] == f"<{unsubscribe}>"
         assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         assert unsubscribe in text_of(mail)
     else:
         assert mail["List-Unsubscribe"] is mail["List-Unsubscribe-Post"] is None
         assert "unsubscribe" not in text_of(mail)
+
+
+def test_the_address_that_ends_bulk_mail_is_sent_as_it_is_however_long():
+    raw = raw_of(letter("invited"), "ada@example.org", "Ada")
+
+    page = f"https://shop.example/registrations/{CODE}/unsubscribe?token={TOKEN}"
+    assert f"\r\nList-Unsubscribe: <{page}>\r\n".encode() in raw
+
+
+def test_mails_that_share_headers_are_the_same_whatever_was_written_between():
+    first = raw_of(letter("invited"), "ada@example.org", "Ada")
+    raw_of(letter("held", "de"), "bea@exämple.org", "Bea")
+
+    assert raw_of(letter("invited"), "ada@example.org", "Ada") == first
 
 
 @pytest.mark.parametrize("kind", NEWS_KINDS)

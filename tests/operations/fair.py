@@ -1,6 +1,6 @@
 """
-A fair: a house with two launches, one of them with a few orders, registrations, a wave, an incident
-and an announcement, for tests of lists and exports.
+A fair: a house with two launches, one of them with a few orders, registrations and deliveries, a
+wave, an incident and an announcement, for tests of lists and exports.
 
 Always true:
 - Read models are the back's own: they have everything when a test begins.
@@ -43,6 +43,7 @@ class Fair:
         }
         self._confirm("fay")
         self._tell()
+        self._supply()
         until(self._is_level, FOLLOWED_S_MAX)
         self.desk: DeskClient = found.client_of("operations")
 
@@ -96,6 +97,21 @@ class Fair:
         assert opened.json["outcome"] == "incident_opened", opened
         told = {"audience": "everyone", "ways": ["page"], "texts": texts}
         assert self.launch.staff("announcements", told).json["outcome"] == "announced"
+
+    def _supply(self) -> None:
+        """Two deliveries, of which one is shared out and has begun to come."""
+        terms = {"sku": "phone-16gb", "units": 10, "from": "2098-08-02", "to": "2098-08-09"}
+        sure = {"stage": "confirmed", "said_by": "supplier", "market": "GB"}
+        first = self.launch.staff("supplies", terms | sure).json["supply"]
+        later = {"sku": "phone-8gb", "from": "2098-09-01", "to": "2098-09-30", "stage": "planned"}
+        assert self.launch.staff("supplies", terms | later).json["outcome"] == "supply_announced"
+        path = f"/api/v1/supplies/{first}"
+        shares = [{"location": "bath", "units": 2}, {"location": "web", "units": 4}]
+        adopted = self.launch.staff(f"{path}/allocation", {"shares": shares})
+        assert adopted.json["outcome"] == "allocation_adopted", adopted
+        parts = [{"location": "bath", "units": 1}]
+        received = self.launch.staff(f"{path}/receive", {"parts": parts})
+        assert received.json["outcome"] == "supply_received", received
 
     def _is_level(self) -> bool:
         try:

@@ -30,6 +30,7 @@ PARTS = {
     "wave": "1",
     "incident": "1",
     "announcement": "1",
+    "supply": "1",
 }
 """What goes into the parts of an address; into others goes "none"."""
 

@@ -171,3 +171,38 @@ def test_on_a_phone_the_menu_opens_without_a_script_and_leads_on(
 
     page.wait_for_url("**/list-stock.html")
     context.close()
+
+
+@pytest.mark.parametrize("name", ["board-open", "list-shop", "supplier"])
+def test_on_a_desk_the_navigation_is_one_row_whoever_looks(
+    browser: Browser, pages: list[Path], name: str
+):
+    page = opened(browser, DESK)
+    page.goto(next(path for path in pages if path.stem == name).as_uri())
+
+    bar = page.locator(".desk-bar").bounding_box()
+
+    assert bar is not None
+    assert bar["height"] < 70
+    page.context.close()
+
+
+def test_on_a_desk_a_word_opens_its_places_without_a_script_and_closes_the_others(
+    browser: Browser, pages: list[Path]
+):
+    context = browser.new_context(
+        viewport={"width": 1_280, "height": 800}, java_script_enabled=False
+    )
+    page = context.new_page()
+    page.goto(next(path for path in pages if path.stem == "board-open").as_uri())
+
+    page.locator(".desk-nav summary", has_text="Lists").press("Enter")
+    page.locator(".desk-nav summary", has_text="Supply").press("Enter")
+    seen = [
+        page.locator(".desk-nav a", has_text=name).is_visible() for name in ("Lines", "Deliveries")
+    ]
+    page.get_by_role("link", name="Stock", exact=True).press("Enter")
+
+    assert seen == [False, True]
+    page.wait_for_url("**/list-stock.html")
+    context.close()

@@ -16,6 +16,9 @@ NAMES = [each.name for each in LISTINGS]
 TOLD = ("incidents", "announcements")
 """About no place: who is bound to one sees them all."""
 
+WHOLE = ("waves", "supplies", "allocations")
+"""Of whole launches: who is bound to a part of one sees none of them."""
+
 
 def key_on_page(name: str, row: dict[str, str]) -> str:
     """What stands in the row of a page for this row of a CSV."""
@@ -30,6 +33,8 @@ def key_on_page(name: str, row: dict[str, str]) -> str:
             return f'href="/registrations/{row["registration"]}"'
         case "waves":
             return f'href="/waves/{row["launch"]}/{row["wave"]}"'
+        case "supplies":
+            return f'href="/supplies/{row["supply"]}">Delivery {row["delivery"]}<'
         case "incidents" | "announcements":
             return f"<span>{int(row[name[:-1]]):,}</span>"
         case _:
@@ -189,7 +194,7 @@ def test_what_staff_told_is_seen_by_partners_too_and_runs_as_no_formula(fair: Fa
     [row] = csv_rows(theirs, f"/{name}.csv")
 
     assert row["title"] == "'=Mails are late"
-    assert theirs.get("/waves.csv").status_code == 403
+    assert {theirs.get(f"/{each}.csv").status_code for each in WHOLE} == {403}
 
 
 def test_registrations_are_narrowed_and_counted_by_what_is_wished_and_by_their_wave(fair: Fair):
@@ -208,6 +213,60 @@ def test_registrations_are_narrowed_and_counted_by_what_is_wished_and_by_their_w
     assert fair.desk.get("/api/v1/registrations?wave=one").json()["field"] == "wave"
 
 
+def test_deliveries_tell_days_units_and_who_said_so(fair: Fair):
+    query = f"launch={fair.launch.launch}"
+    first, second = fair.desk.get(f"/api/v1/supplies?{query}").json()["results"]
+    shares = fair.desk.get(f"/api/v1/allocations?{query}").json()["results"]
+    page = unescape(fair.desk.get(f"/lists/supplies?{query}").text)
+
+    assert (first["delivery"], first["status"], first["said_by"]) == (1, "confirmed", "supplier")
+    assert (first["from"], first["to"]) == ("2098-08-02", "2098-08-09")
+    assert (first["from_at"], first["to_at"]) == (
+        "2098-08-01T23:00:00.000Z",  # the clocks of Europe/London
+        "2098-08-09T22:59:59.999Z",
+    )
+    assert (first["units"], first["received"], first["left"]) == (10, 1, 9)
+    assert (first["shared"], first["reserve"]) == (6, 4)
+    assert (second["delivery"], second["status"], second["reserve"]) == (2, "planned", 0)
+    assert [(row["location"], row["units"], row["came"], row["missing"]) for row in shares] == [
+        ("bath", 2, 1, 1),
+        ("web", 4, 0, 4),
+    ]
+    assert "says the supplier" in page
+    assert "<span>2098-08-02 <small>to 2098-08-09</small></span>" in page
+
+
+def test_deliveries_are_narrowed_by_status_and_by_when_they_are_expected(fair: Fair):
+    def deliveries(query: str) -> list[int]:
+        found = fair.desk.get(f"/api/v1/supplies?{query}").json()["results"]
+        return [row["delivery"] for row in found]
+
+    assert deliveries("status=planned") == [2]
+    assert deliveries("said_by=supplier") == [1]
+    assert deliveries("from=2098-08-10T00:00") == [2]
+    assert deliveries("to=2098-08-01T23:00Z") == []
+    assert deliveries("from=2098-08-09T12:00&to=2098-08-09T13:00") == [1]
+    assert fair.desk.get("/api/v1/supplies?status=late").json()["field"] == "status"
+
+
+def test_a_supplier_sees_deliveries_and_exports_none(fair: Fair):
+    theirs = fair.house.client_of("supplier")
+
+    assert theirs.get("/api/v1/supplies").json()["count"] == 2
+    assert theirs.get("/lists/allocations").status_code == 200
+    assert theirs.get("/supplies.csv").status_code == 403
+    assert ">Export</a>" not in theirs.get("/lists/supplies").text
+
+
+def test_an_event_on_a_delivery_leads_to_it_and_tells_no_id_of_words(fair: Fair):
+    found = fair.desk.get("/api/v1/events?kind=SupplyAnnounced").json()["results"]
+    page = fair.desk.get("/events?kind=SupplyAnnounced").text
+
+    assert len(found) == 2
+    assert not {"note"} & {name for row in found for name in row["details"]}
+    assert f'href="/supplies/{found[0]["details"]["supply"]}"' in page
+
+
 def test_a_registration_leads_to_its_events_in_order(fair: Fair):
     code = fair.registered["fay"]
     found = fair.desk.get(f"/api/v1/events?registration={code}").json()
@@ -218,7 +277,7 @@ def test_a_registration_leads_to_its_events_in_order(fair: Fair):
     assert found["count"] == 2
 
 
-@pytest.mark.parametrize("name", [n for n in NAMES if n not in ("waves", *TOLD)])
+@pytest.mark.parametrize("name", [n for n in NAMES if n not in (*WHOLE, *TOLD)])
 def test_a_partner_gets_the_rows_of_their_operator_by_every_way(fair: Fair, name: str):
     theirs = fair.house.client_of("partner", operator="mate")
     everybody = csv_rows(fair.desk, f"/{name}.csv")

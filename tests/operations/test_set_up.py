@@ -1,11 +1,14 @@
 """A launch is seen and changed by page; the file and the page are two faces of one thing."""
 
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from typing import cast
 
 import pytest
 
 from firstcome.launches import LaunchFile
+from firstcome.launches.trees import draft_of
+from firstcome.web.operations.set_up.sections import SECTIONS
 from tests.operations.house import DeskClient, House, house
 from tests.operations.launch_pages import (
     LAUNCH,
@@ -49,6 +52,8 @@ def test_what_was_loaded_from_files_is_shown_and_comes_back_equal(
         "All 3 locations",
         "Northwind Mobile",
         "先着順",
+        "offered holds run 08:00-22:00",
+        "Orders are taken from whoever is registered, wave by wave",
     ):
         assert said in page, said
 
@@ -86,6 +91,55 @@ def test_a_change_is_said_first_then_saved_and_audited(
     assert line.why == "more of them (replaced, 1 changes: Limit, business: 5 → 7)"
 
 
+def test_the_hours_of_offered_holds_are_changed_and_taken_away_by_page(
+    client: DeskClient, launch: LaunchFile
+):
+    path, field = f"/launches/{LAUNCH}/edit/goods", "market/0/offer_hold_hours"
+    form = fields_of(client.get(path))
+
+    review = upload(client, path, form | {field: "09:30-21:00"})
+    save(client, review)
+    changed = exported(client).definition.waking
+    again = fields_of(client.get(path))
+    save(client, upload(client, path, again | {field: ""}))
+    without = exported(client).definition.waking
+    save(client, upload(client, path, form))
+
+    assert form[field] == "08:00-22:00"
+    assert "Market GB hours of offered holds 08:00-22:00 09:30-21:00" in words_of(review)
+    assert [(each.market, each.from_minute, each.to_minute) for each in changed] == [
+        ("GB", 570, 1_260)
+    ]
+    assert (again[field], without) == ("09:30-21:00", ())
+    assert exported(client).definition.waking == launch.definition.waking
+
+
+def test_all_that_a_launch_file_says_has_a_field_on_a_page(launch: LaunchFile):
+    drafts = {name: draft_of(launch, in_sheets=each.in_sheets) for name, each in SECTIONS.items()}
+    on_pages = {
+        field.path
+        for name, section in SECTIONS.items()
+        for group in section.groups(drafts[name].tree)
+        for field in group.fields
+    }
+    said = set(_leaves(drafts["places"].tree, ()))
+
+    # ids stay what they are, there is one way to pay, and sheets are fields of their own
+    left = {path for path in said - on_pages if not path.endswith("/id")}
+    assert left == {"launch/payment", "files/locations", "files/stock"}
+
+
+def _leaves(value: object, at: tuple[str, ...]) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, each in cast("dict[str, object]", value).items():
+            yield from _leaves(each, (*at, name))
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        for number, each in enumerate(cast("list[object]", value)):
+            yield from _leaves(each, (*at, str(number)))
+    else:
+        yield "/".join(at)
+
+
 def test_every_fault_stands_at_its_field_with_its_mend_and_nothing_typed_is_lost(
     client: DeskClient, launch: LaunchFile
 ):
@@ -117,6 +171,7 @@ def test_every_fault_stands_at_its_field_with_its_mend_and_nothing_typed_is_lost
         ("brand", "brand/accent", "#ffff00", "contrast"),
         ("places", "stock.csv", "sku,location,units\nphone-8gb,warehouse,many\n", "Line 2"),
         ("file", "launch.toml", "[launch", "not TOML"),
+        ("goods", "market/0/offer_hold_hours", "22:00-08:00", "Write the earlier time first"),
         ("policies", "launch/hold", "5", 'Write it like "15m" or "72h".'),
     ],
 )

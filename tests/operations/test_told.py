@@ -180,3 +180,20 @@ def test_every_telling_stands_in_the_audit_log(found: House):
     )
 
     assert "Hello [page] (announced)" in client.get("/audit").text
+
+
+def test_what_was_told_and_its_list_lead_to_each_other(found: House):
+    client, reader = found.client_of("operations"), found.client_of("read_only")
+    opened(found)
+    _, page = tell(client, "/told/incidents/new", **INCIDENT)
+    [row] = re.findall(r"/told/incidents/(\d+)/update", page)
+    until_level(found)
+
+    listed, read = client.get("/lists/incidents").text, reader.get("/lists/incidents").text
+
+    assert 'href="/lists/incidents"' in client.get("/told").text
+    assert 'href="/lists/incidents"' in page
+    assert f'href="/told/incidents/{row}"' in listed
+    assert 'href="/told"' in listed
+    assert "Mails are late" in read
+    assert "/told" not in read

@@ -27,10 +27,11 @@ from tests.domain.terms import hashed
 FINGERPRINT = hashed("secrets")
 
 
-def entries_of(seed: int, programs: int = 4) -> Entries:
+def entries_of(seed: int, programs: int = 4, programs_of_supply: int = 1) -> Entries:
     """The entries of a mixed program; more programs, longer ones."""
     steps = [step for number in range(programs) for step in drawn(seed + 1_000 * number).steps]
-    steps += drawn(seed, with_supply=True).steps
+    for number in range(programs_of_supply):
+        steps += drawn(seed + 1_000 * number, with_supply=True).steps
     *_, entries = run(Program(drawn(seed).work_max, steps))
     return entries
 

@@ -38,6 +38,18 @@ FILTERS: dict[str, dict[str, tuple[str, ...]]] = {
         "location": ("", "shop"),
         "class": ("", "business"),
     },
+    "supplies": {
+        "launch": ("", "phone", "none"),
+        "status": ("", "confirmed", "received"),
+        "location": ("", "web"),
+        "said_by": ("", "supplier"),
+    },
+    "allocations": {
+        "launch": ("", "phone", "none"),
+        "location": ("", "shop"),
+        "operator": ("", "own"),
+        "status": ("", "cancelled"),
+    },
 }
 WAYS = {
     "as it is": {},
@@ -62,7 +74,7 @@ class Shelf:
 
 @pytest.fixture(scope="module")
 def entries() -> Entries:
-    return entries_of(5, programs=4)
+    return entries_of(5, programs=4, programs_of_supply=5)
 
 
 @pytest.fixture
@@ -175,6 +187,37 @@ def test_who_is_bound_gets_the_rows_of_theirs_and_no_others(
         return
     assert found == [row for row in rows if (row["launch"], row["location"]) in places]
     assert read(shelf, listing_named(name), bounds).count() == len(found)
+
+
+def test_deliveries_are_found_by_when_they_are_expected(shelf: Shelf):
+    rows = everything(shelf, "supplies")
+    begins = sorted(row["from_at"] for row in rows)
+    first, last = begins[len(begins) // 3], begins[2 * len(begins) // 3]
+    span = {"from": iso_time(first), "to": iso_time(last)}
+
+    found = everything(shelf, "supplies", **span)
+    shares = everything(shelf, "allocations", **span)
+
+    assert found == [row for row in rows if row["to_at"] >= first and row["from_at"] < last]
+    assert 0 < len(found) < len(rows)
+    assert read(shelf, listing_named("supplies"), **span).count() == len(found)
+    assert {row["supply"] for row in shares} <= {row["supply"] for row in found}
+
+
+def test_the_shares_of_a_delivery_are_those_that_the_list_of_deliveries_sums_up(
+    shelf: Shelf, entries: Entries
+):
+    deliveries = {row["supply"]: row for row in everything(shelf, "supplies")}
+    shares = everything(shelf, "allocations")
+
+    for supply, delivery in deliveries.items():
+        theirs = [row for row in shares if row["supply"] == supply]
+        assert sum(row["units"] for row in theirs) == delivery["shared"]
+        assert sum(row["came"] for row in theirs) == delivery["received"]
+        known = entries.state.launches[delivery["launch"]].supplies[supply]
+        missed = {} if known.is_over else dict(known.missed)
+        assert {row["location"]: row["missing"] for row in theirs if row["missing"]} == missed
+        assert {row["status"] for row in theirs} <= {delivery["status"]}
 
 
 def test_the_numbers_of_a_launch_are_the_sums_of_its_rows(shelf: Shelf):

@@ -41,7 +41,8 @@ def test_every_table_and_column_is_told_in_order_with_its_type_and_key():
 def test_no_table_is_told_that_there_is_not():
     headings = re.findall(r"^## (\w+)$", PAGE, re.MULTILINE)
 
-    assert headings == [*metadata.tables, "Customers"]
+    assert sorted(headings[:-1]) == sorted(metadata.tables)
+    assert headings[-1] == "Customers"
 
 
 def test_every_index_is_told():

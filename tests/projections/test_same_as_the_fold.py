@@ -38,7 +38,8 @@ def folded_stock(state: State) -> list[tuple[Any, ...]]:
         (
             *(launch.definition.launch, pool.sku, terms.location),
             *(terms.channel, terms.operator, terms.market),
-            *(pool.received, pool.found, pool.written_off, pool.set_aside),
+            *(pool.received, pool.found, pool.written_off),
+            *(pool.transferred_in, pool.transferred_out, pool.set_aside),
             *(pool.held, pool.allocated, pool.handed_over, pool.available),
         )
         for launch in state.launches_by_number

@@ -5,6 +5,8 @@ Tables of a sale: each row a time, who does what, and what comes of it.
     10:00  order ada            held
     10:01  order bea            in_line 1
     10:02  order cyd 2 business at shop   in_line 1
+    10:03  expect 2 at shop     (a delivery for a location)
+    10:04  arrive 1             (units of the delivery that was announced last, at its location)
     10:15  tick
 
 `name=value` overrides a member of the command (`entry.`) or of the answer (`told.`). The launch
@@ -40,7 +42,10 @@ STAFF = {
     "paid": "MarkPaid",
     "hand_over": "HandOver",
     "release": "ReleaseHold",
+    "expect": "AnnounceSupply",
+    "arrive": "ReceiveSupply",
 }
+ON_UNITS = ("supply", "count", "set_aside", "expect", "arrive")
 PLACING = ("order", "again", "resend")
 CLASSES = ("consumer", "business")
 
@@ -105,7 +110,7 @@ def _row(words: list[str]) -> Row:
     if "no_line" in words:
         row.line = False
         words.remove("no_line")
-    if row.verb in ("supply", "count", "set_aside"):
+    if row.verb in ON_UNITS:
         row.units = int(words.pop(0))
         return row
     if words:
@@ -168,6 +173,7 @@ class Commands:
     def __init__(self) -> None:
         self.placed: dict[str, int] = {}
         self._requests = 0
+        self._supply = 0, ""
 
     def command(self, row: Row, sequence: int) -> dict[str, Any]:
         """The command of a row, as the journal stores it."""
@@ -179,6 +185,13 @@ class Commands:
         named: dict[str, Any] = {"kind": STAFF[row.verb], "id": name_hash("id", self._requests)}
         if row.verb in ("supply", "count", "set_aside"):
             named |= {"launch": LAUNCH, "sku": SKU, "location": row.location, "units": row.units}
+        elif row.verb == "expect":
+            self._supply = sequence, row.location
+            named |= {"launch": LAUNCH, "sku": SKU, "location": row.location, "units": row.units}
+            named |= {"stage": "planned", "from_ms": 0, "to_ms": DAY_MS, "said_by": "shop"}
+        elif row.verb == "arrive":
+            supply, location = self._supply
+            named |= {"supply": supply, "parts": [[location, row.units]]}
         elif row.verb == "cancel":
             named |= {"order": self.placed[row.who], "by": "staff"}
         elif row.verb in ("paid", "hand_over"):

@@ -11,16 +11,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import json
+from msgspec.structs import replace
 
 from firstcome.domain.commands import AnyCommand, PlaceOrder
+from firstcome.domain.definition import WakingTerms
 from firstcome.domain.fold import fold_entry
 from firstcome.domain.state import State
 from firstcome.rehearsal import model as rehearsing
 from firstcome.rehearsal.findings import Findings
 from firstcome.rehearsal.model import Judged, Model
 from firstcome.rehearsal.schema import COMMANDS
+from tests.domain import programs
 from tests.domain.entries import Entries
-from tests.domain.programs import drawn, ran
+from tests.domain.programs import club, drawn, phone, ran, tablet
+from tests.domain.terms import OPENS_MS
 from tests.rehearsal.tables import LAUNCH, SKU, definition, name_hash, time_ms
 
 PEOPLE = [f"p{number}" for number in range(8)]
@@ -88,6 +92,11 @@ ON_ORDERS = st.builds(
 )
 MOVES = st.builds(moving, st.integers(0, 9), PLACES)
 COMMAND = st.one_of(PLACINGS, PLACINGS, PLACINGS, ON_ORDERS, MOVES, STOCK, st.builds(ticking))
+ALL_WAKING: tuple[tuple[WakingTerms, ...], ...] = (
+    (),
+    (WakingTerms("gb", 540, 541, ((0, 0), (OPENS_MS + 30_000, -1), (OPENS_MS + 90_000, 0))),),
+)
+"""None, and a minute of the day whose clock is put back in the middle of a program."""
 GAPS_MS = st.sampled_from([0, 1, 400, 2_000, 5_000, 9_999, 10_000, 10_001])
 
 
@@ -179,6 +188,21 @@ def _agree_on_units(state: State, model: Model) -> None:
 def test_they_agree_on_hundreds_of_mixed_programs(first: int):
     for seed in range(first, first + 100):
         program = drawn(seed)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(rehearsing, "ENTRY_WORK_MAX", program.work_max)
+            _agree_on_all(ran(program), f"program {seed}")
+
+
+@pytest.mark.parametrize("first", range(0, 400, 100))
+@pytest.mark.parametrize("waking", ALL_WAKING)
+def test_they_agree_on_supply_and_on_markets_that_sleep(
+    first: int, waking: tuple[WakingTerms, ...], monkeypatch: pytest.MonkeyPatch
+):
+    terms = [replace(make(), waking=waking) for make in (phone, tablet, club)]
+    for name, each in zip(("phone", "tablet", "club"), terms, strict=True):
+        monkeypatch.setattr(programs, name, lambda each=each: each)
+    for seed in range(first, first + 100):
+        program = drawn(seed, with_supply=True)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(rehearsing, "ENTRY_WORK_MAX", program.work_max)
             _agree_on_all(ran(program), f"program {seed}")

@@ -25,11 +25,17 @@ def page_of(link: Link, below: str = "", **query: str) -> str:
     return f"{PAGE}{below}?invitation={link.invitation}{more}"
 
 
-async def waves(house: House, *openings: str, people: int = 1) -> None:
-    """Divide the registered: so many in each wave, and all who are left in the last."""
+async def waves(house: House, *openings: str, people: int = 1, is_told: bool = True) -> None:
+    """
+    Divide the registered: so many in each wave, and all who are left in the last.
+
+    The first wave `is_told` of its time, unless it only stands in the plan.
+    """
     sizes = [people] * (len(openings) - 1) + [0]
     done = await adopt(house.shop, "registration_time", *zip(sizes, openings, strict=True))
     assert done.json()["outcome"] == "waves_adopted", done.text
+    if is_told:
+        await house.staff("waves/1/invite")
 
 
 async def move(house: House, wave: int, opens: str) -> None:

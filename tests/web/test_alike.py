@@ -32,7 +32,7 @@ def view(who: str, language: str, state: OrderState, ahead: int | None) -> Order
         units=1,
         price_minor=9_900,
         currency="GBP",
-        place=PlaceView("web", "Online"),
+        place=PlaceView("web", "Online", address=f"/launches/phone?invitation={who}-invitation"),
         placed_ms=NOW_MS // MINUTE_MS * MINUTE_MS,
         as_of_ms=NOW_MS,
         launch_state="open",
@@ -43,8 +43,6 @@ def view(who: str, language: str, state: OrderState, ahead: int | None) -> Order
         ahead=ahead,
         units_ahead=None if ahead is None or ahead == 101 else ahead + ahead // 10,
         units_total=2,
-        estimate=None,
-        next_supply_ms=None,
         missed_hold_goes_back=True,
         has_lapsed_once=False,
         may_give_up=True,
@@ -53,7 +51,7 @@ def view(who: str, language: str, state: OrderState, ahead: int | None) -> Order
         now_address=f"{here}&seen={ahead}",
         give_up_address=f"{here}&give-up",
         move_address=f"{here}&move",
-        terms_address="/launches/phone/terms",
+        terms_address=f"/launches/phone/terms?invitation={who}-invitation",
         refresh_s=12,
     )
 
@@ -78,6 +76,7 @@ def test_a_page_that_is_drawn_for_one_holds_nothing_of_another():
 
     assert b"ada-token" not in shared
     assert b"ada-CODE" not in shared
+    assert b"ada-invitation" not in shared
     assert b"bea-token" in shared
     assert b">501<" in shared
 

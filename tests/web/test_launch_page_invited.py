@@ -98,6 +98,39 @@ def test_who_is_not_invited_sees_the_next_wave_and_no_form(tmp_path: Path):
     run(scenario)
 
 
+def test_a_wave_that_is_only_planned_is_told_to_nobody(tmp_path: Path):
+    async def scenario() -> None:
+        async with opened(tmp_path) as house:
+            await house.load(register=True, access="waves")
+            ada = await house.shop.confirmed("ada")
+            await waves(house, SOON, is_told=False)
+
+            hers = await house.browser().get(page_of(ada))
+            strangers = await house.browser().get(PAGE)
+            await house.staff("waves/1/invite")
+            told = await house.browser().get(page_of(ada, lang="en"))
+
+            assert said("access.wave_unknown") in hers.text
+            assert SOON[:10] not in hers.text + strangers.text
+            assert said("access.in_wave", wave=1) in told.text
+
+    run(scenario)
+
+
+def test_a_wave_that_is_open_is_known_whoever_forgot_to_tell_it(tmp_path: Path):
+    async def scenario() -> None:
+        async with opened(tmp_path) as house:
+            await house.load(register=True, access="waves")
+            ada = await house.shop.confirmed("ada")
+            await waves(house, PASSED, is_told=False)
+
+            page = await house.browser().get(page_of(ada))
+
+            assert "<form" in page.text
+
+    run(scenario)
+
+
 def test_who_is_invited_and_whose_wave_is_open_has_the_form(tmp_path: Path):
     async def scenario() -> None:
         async with opened(tmp_path) as house:

@@ -44,11 +44,11 @@ def as_seen(look: str) -> list[str]:
         f"{told}.{interval}",
         f"{told}.{interval}.",
         f"0{told}.{interval}.{ahead}",
-        f"9.9.9.9.on.{interval}.{ahead}",
+        f"9.9.9.9.9.on.{interval}.{ahead}",
         "..",
         "",
     ]
-    for number in range(4):
+    for number in range(5):
         changed = [str(int(text) + 1) if at == number else text for at, text in enumerate(shown)]
         others.append(".".join([*changed, interval, ahead]))
     return [look, *(SEEN.sub(other, look) for other in others)]
@@ -146,7 +146,7 @@ def test_no_more_is_drawn_for_plain_looks_than_for_others(
 
 
 def test_only_what_a_page_was_given_is_plain():
-    code, token, seen = "2" * 12, "t" * 22, "2.1.0.0.on.60.8439"
+    code, token, seen = "2" * 12, "t" * 22, "2.1.0.0.5.on.60.8439"
     plain = f"/orders/{code}/now?token={token}&seen={seen}"
 
     assert PLAIN.fullmatch(plain.encode())
@@ -176,7 +176,7 @@ def test_the_head_of_a_look_is_that_of_its_answer(tmp_path: Path):
             browser = house.browser()
 
             same = await browser.head(look)
-            news = await browser.head(SEEN.sub("9.9.9.9.on.60.0", look))
+            news = await browser.head(SEEN.sub("9.9.9.9.9.on.60.0", look))
 
             assert said(same) == said(await browser.get(look))
             assert (news.status_code, news.content) == (200, b"")

@@ -1,6 +1,7 @@
 """The order form with an invitation: it survives every way round, and a refusal says what next."""
 
 import asyncio
+from html import unescape
 from pathlib import Path
 
 import httpx
@@ -10,6 +11,7 @@ from firstcome.limits import FORMS_DRAWN_PER_S_MAX
 from tests.api.inside import Link
 from tests.web.house import ORDER, Browser, form, hidden, opened, run, said
 from tests.web.invitations import LATER, PAGE, PASSED, SOON, move, page_of, waves
+from tests.web.test_templates import Reading
 
 SUMMARY = 'id="errors"'
 
@@ -37,6 +39,26 @@ def test_an_invited_press_leads_to_the_page_of_the_order(tmp_path: Path):
             assert sent.headers["location"] == again.headers["location"]
             assert said("mine.held") in back.text
             assert len(house.state.orders) == 1
+
+    run(scenario)
+
+
+def test_the_page_of_the_order_leads_back_to_the_sale_with_the_invitation(tmp_path: Path):
+    async def scenario() -> None:
+        async with opened(tmp_path) as house:
+            await house.load(register=True, access="registered")
+            ada = await house.shop.confirmed("ada")
+            browser = house.browser()
+            sent = await send(browser, "ada", ada)
+
+            page = await browser.get(sent.headers["location"])
+
+            links = [unescape(each) for each in Reading(page.text).values("href", "a")]
+            back = [each for each in links if each.startswith(f"{PAGE}?")]
+            terms = [each for each in links if each.startswith(f"{PAGE}/terms")]
+            assert back
+            assert all(f"invitation={ada.invitation}" in each for each in back + terms)
+            assert said("access.is_registered") in (await browser.get(back[0])).text
 
     run(scenario)
 

@@ -19,7 +19,7 @@ from firstcome.web.words import LANGUAGES, words_of
 EXAMPLE = Path("examples/phone-2008/launch.toml")
 TEMPLATES = Path("src/firstcome/web/templates")
 LAUNCH_PAGE_BYTES_MAX = 20_000
-OF_CODE = ("language.", "formats.", "duration.", "status.part.", "status.feed_")
+OF_CODE = ("language.", "formats.", "days.", "duration.", "status.part.", "status.feed_")
 """Beginnings of sentences that no template names: code does."""
 
 VOID = {"input", "img", "meta", "link", "br"}

@@ -66,7 +66,8 @@ def test_an_interest_is_never_called_a_reservation(language: str):
 
 def test_a_difference_between_languages_is_noticed():
     tree = {"name": "X", "locale": "en_GB", "direction": "ltr"}
-    formats = {"moment": "HH", "clock": "HH", "short": "HH"}
+    days = dict.fromkeys(("day", "day_year", "day_alone"), "d")
+    formats = {"moment": "HH", "clock": "HH", "short": "HH"} | days
     shop = {"left": "{count} left", "place": "at {name}"}
     one = Language("en", {"language": tree, "formats": formats, "shop": shop})
     other = Language(

@@ -10,7 +10,7 @@ import pytest
 from firstcome.codes import OrderCodes, RegistrationCodes
 from firstcome.domain import commands as c
 from firstcome.domain import events
-from firstcome.domain.definition import LaunchDefinition
+from firstcome.domain.definition import LaunchDefinition, WakingTerms
 from firstcome.domain.events import AnyEvent
 from firstcome.journal.events_store import EventStore
 from firstcome.keyring import Secrets
@@ -42,15 +42,21 @@ TELLS_DEADLINE = {"deadline_ms"}
 class Fixed:
     """What never changes, made up."""
 
+    def __init__(self, waking: tuple[WakingTerms, ...] = ()) -> None:
+        self._waking = waking
+
     def epoch_of(self, sequence: int) -> int:
         return 1 if sequence < 100 else 2
 
-    def hold_lasts_ms(self, launch: str) -> tuple[int, int]:
+    def definition(self, launch: str) -> LaunchDefinition:
         assert launch == LAUNCH
-        return 900_000, 600_000
+        return definition_of(LAUNCH, hold_ttl_ms=900_000, offer_ttl_ms=600_000, waking=self._waking)
 
     def location(self, order: int) -> str | None:
         return "bath"
+
+
+NOTHING_SPECIAL = Fixed()
 
 
 def sample(of: Any, name: str) -> Any:
@@ -61,6 +67,7 @@ def sample(of: Any, name: str) -> Any:
         "order": 7,
         "registration": 7,
         "launch": LAUNCH,
+        "location": "bath",
         "definition": definition_of(LAUNCH),
         "waves": (events.WaveSet(1, TIME_MS, 500, 77),),
         "outcome": "sold_out",
@@ -96,10 +103,10 @@ def told(tmp_path: Path) -> Any:
     store.append([(7, 0, TIME_MS, placed), (7, 1, TIME_MS, registered)], 7, bytes(32), bytes(32))
     feed = Feed(tmp_path / "events.db")
 
-    def tell(event: Any) -> dict[str, Any]:
+    def tell(event: Any, known: Fixed = NOTHING_SPECIAL) -> dict[str, Any]:
         row = (101, 0, TIME_MS, msgspec.json.encode(event).decode())
         store.append([row], 101, bytes(32), bytes(32))
-        payloads = Payloads(feed, Fixed(), PublicIds(SECRETS))
+        payloads = Payloads(feed, known, PublicIds(SECRETS))
         body = payloads.body(Key(1, 2, 101, 0), 0)
         assert body is not None
         assert body == payloads.body(Key(2, 2, 101, 0), 0), "it is the same for every endpoint"
@@ -176,6 +183,14 @@ def test_a_hold_says_until_when_by_the_clock(told: Any):
     assert held["held_until"] == moved["held_until"] == "2026-11-12T09:19:11.120Z"
     assert offered["held_until"] == "2026-11-12T09:14:11.120Z"
     assert "held_until" not in in_line
+
+
+def test_an_offer_in_waking_hours_ends_as_the_rules_end_it(told: Any):
+    asleep = WakingTerms("GB", 9 * 60, 9 * 60 + 10, ((0, 0),))
+
+    offered = told(made("OrderOffered"), Fixed((asleep,)))["data"]
+
+    assert offered["held_until"] == "2026-11-13T09:04:11.120Z"
 
 
 def test_an_order_that_can_move_no_more_says_where_it_is(told: Any):

@@ -11,8 +11,10 @@ from pathlib import Path
 from types import ModuleType
 
 from firstcome import limits as product_limits
+from firstcome.api import sizes
 from firstcome.domain import commands as domain_commands
 from firstcome.domain import definition, supply_messages
+from firstcome.launches.bounds import SUPPLY_ROWS_MAX
 from tools.reference.markdown import code, number, table
 
 UNITS = {"S": "s", "MS": "ms", "BYTES": "bytes", "CHARACTERS": "characters"}
@@ -66,6 +68,14 @@ def launch_limits() -> str:
     bounds += [(name, getattr(supply_messages, name), told) for name, told in SUPPLY_BOUNDS.items()]
     bounds += [(name, getattr(definition, name), LAUNCH_BOUNDS[name]) for name in LAUNCH_BOUNDS]
     rows = ((code(name), _value(name, value), meaning) for name, value, meaning in bounds)
+    return table(("limit", "value", "meaning"), rows)
+
+
+def supply_limits() -> str:
+    """The region `supply-limits`."""
+    found = [(name, getattr(sizes, name), told) for name, told in _docs(sizes).items()]
+    found.append(("SUPPLY_ROWS_MAX", SUPPLY_ROWS_MAX, "Rows of a CSV file of deliveries."))
+    rows = ((code(name), _value(name, value), meaning) for name, value, meaning in found)
     return table(("limit", "value", "meaning"), rows)
 
 

@@ -20,6 +20,14 @@ KINDS = {
     "details": "object",
 }
 
+VALUES = {
+    "order": "code of an order",
+    "registration": "code of a registration",
+    "number": "number",
+    "since": "time",
+    "until": "time",
+}
+
 
 def lists() -> str:
     """The region `lists`."""
@@ -44,5 +52,5 @@ def _filter(each: Filter) -> tuple[str, str, str]:
     elif each.choices:
         value = ", ".join(map(code, each.choices))
     else:
-        value = {"order": "code of an order", "since": "time", "until": "time"}.get(each.kind, "id")
+        value = VALUES.get(each.kind, "id")
     return code(each.name), value, each.meaning

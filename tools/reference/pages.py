@@ -19,6 +19,7 @@ REGIONS: dict[str, Callable[[], str]] = {
     "settings": settings.settings,
     "limits": bounds.limits,
     "launch-limits": bounds.launch_limits,
+    "supply-limits": bounds.supply_limits,
     "problems": watching.problems,
     "metrics": watching.metrics,
     "desk-metrics": watching.desk_metrics,

@@ -13,7 +13,8 @@ Never here: files, what the numbers come to.
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, NamedTuple, cast
 
 from firstcome.allocation.nodes import KINDS, MEASURES, Kind, Node, Tree, TreeWrong, tree_of
@@ -53,37 +54,53 @@ class SheetsWrong(ValueError):
     """Faults in the files: one line for each, in their order."""
 
 
-class _Row(NamedTuple):
+class Row(NamedTuple):
+    """A row that says something: the line it began in, and its cells by column."""
+
     line: int
     cells: dict[str, Any]
 
 
-class _Faults:
+class Faults:
+    """What is wrong with one file, each fault with its line and column."""
+
     def __init__(self, name: str) -> None:
         self._name = name
         self._lines: list[str] = []
         self._more = 0
 
     def add(self, line: int, column: str, what: str) -> None:
+        """One more fault."""
         if len(self._lines) == FAULTS_MAX:
             self._more += 1
             return
         self._lines.append(f"{self._name}:{line}: {column}{': ' if column else ''}{what}")
 
     def stop_if_any(self) -> None:
+        """Raise SheetsWrong with all of them."""
         if self._more:
             self._lines.append(f"and {self._more:,} more faults.")
         if self._lines:
             raise SheetsWrong("\n".join(self._lines))
+
+    @contextmanager
+    def told_for(self, lines: Mapping[tuple[str, str], int]) -> Generator[None]:
+        """Raise what a tree has against itself as a fault; `lines` by node and column."""
+        try:
+            yield
+        except TreeWrong as wrong:
+            line = lines.get((wrong.node, wrong.field)) or lines.get((wrong.node, ""), 1)
+            self.add(line, wrong.field, f"{wrong.node} {wrong.what}")
+            self.stop_if_any()
 
 
 class Sheets(NamedTuple):
     """What the files say: rows of the tree and the demand, each read soundly by itself."""
 
     tree_name: str
-    tree: list[_Row]
+    tree: list[Row]
     demand_name: str
-    demand: list[_Row]
+    demand: list[Row]
 
     def tree_for(self, sku: str) -> Tree:
         """The tree of one SKU; raises SheetsWrong."""
@@ -97,24 +114,18 @@ class Sheets(NamedTuple):
             lines |= {(name, column): row.line for column in ("", *row.cells)}
         for row in self.demand:
             if row.cells.get("sku", sku) == sku:
-                faults = _Faults(self.demand_name)
+                faults = Faults(self.demand_name)
                 if row.cells["node"] not in merged:
                     faults.add(row.line, "node", f"{row.cells['node']} is not in the tree.")
                 faults.stop_if_any()
                 merged[row.cells["node"]].update(row.cells)
-        try:
+        with Faults(self.tree_name).told_for(lines):
             return tree_of(_node(cells) for cells in merged.values())
-        except TreeWrong as wrong:
-            faults = _Faults(self.tree_name)
-            line = lines.get((wrong.node, wrong.field)) or lines.get((wrong.node, ""), 1)
-            faults.add(line, wrong.field, f"{wrong.node} {wrong.what}")
-            faults.stop_if_any()
-            raise
 
 
 def read_sheets(tree: SheetText, demand: SheetText | None) -> Sheets:
     """Read a tree and its demand; raises SheetsWrong."""
-    faults = _Faults(tree.name)
+    faults = Faults(tree.name)
     rows = list(_rows(tree.text, "tree", TREE_COLUMNS, faults))
     for row in rows:
         if row.cells.get("kind", "market") not in KINDS:
@@ -124,7 +135,7 @@ def read_sheets(tree: SheetText, demand: SheetText | None) -> Sheets:
     faults.stop_if_any()
     if demand is None:
         return Sheets(tree.name, rows, "", [])
-    faults = _Faults(demand.name)
+    faults = Faults(demand.name)
     weights = list(_rows(demand.text, "demand", DEMAND_COLUMNS, faults))
     _once(weights, faults)
     faults.stop_if_any()
@@ -133,7 +144,7 @@ def read_sheets(tree: SheetText, demand: SheetText | None) -> Sheets:
 
 def read_supply(supply: SheetText) -> list[Supply]:
     """Read supplies, one a SKU, each with its reserve in units; raises SheetsWrong."""
-    faults = _Faults(supply.name)
+    faults = Faults(supply.name)
     rows = list(_rows(supply.text, "supply", SUPPLY_COLUMNS, faults))
     _once(rows, faults, "sku")
     for row in rows:
@@ -155,7 +166,7 @@ def _node(cells: Mapping[str, Any]) -> Node:
     )
 
 
-def _once(rows: Sequence[_Row], faults: _Faults, *columns: str) -> None:
+def _once(rows: Sequence[Row], faults: Faults, *columns: str) -> None:
     seen: dict[tuple[object, ...], int] = {}
     for row in rows:
         key = tuple(row.cells.get(column) for column in columns or ("node", "sku"))
@@ -164,7 +175,7 @@ def _once(rows: Sequence[_Row], faults: _Faults, *columns: str) -> None:
         seen.setdefault(key, row.line)
 
 
-def _complete(rows: Sequence[_Row], faults: _Faults) -> None:
+def _complete(rows: Sequence[Row], faults: Faults) -> None:
     """A node that is for every SKU has its kind; so has one that is for a SKU alone."""
     everywhere = {row.cells.get("node") for row in rows if "sku" not in row.cells}
     for row in rows:
@@ -173,7 +184,7 @@ def _complete(rows: Sequence[_Row], faults: _Faults) -> None:
             faults.add(row.line, "kind", f"is empty. Write one of {', '.join(KINDS)}.")
 
 
-def _rows(text: str, sheet: str, columns: Sequence[str], faults: _Faults) -> Iterator[_Row]:
+def _rows(text: str, sheet: str, columns: Sequence[str], faults: Faults) -> Iterator[Row]:
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     reader = csv.reader((f"{line}\n" for line in lines), strict=True)
     header: list[str] | None = None
@@ -202,13 +213,13 @@ def _rows(text: str, sheet: str, columns: Sequence[str], faults: _Faults) -> Ite
         if len(cells) != len(header):
             faults.add(line, "", f"has {len(cells)} cells, the header has {len(header)}.")
             continue
-        yield _Row(line, _values(line, header, cells, sheet, faults))
+        yield Row(line, _values(line, header, cells, sheet, faults))
     if header is None:
         faults.add(1, "", f"is empty. Write the columns first: {','.join(columns)}")
 
 
 def _is_header(
-    header: list[str], line: int, sheet: str, columns: Sequence[str], faults: _Faults
+    header: list[str], line: int, sheet: str, columns: Sequence[str], faults: Faults
 ) -> bool:
     sound = True
     for number, heading in enumerate(header):
@@ -226,7 +237,7 @@ def _is_header(
 
 
 def _values(
-    line: int, header: list[str], cells: list[str], sheet: str, faults: _Faults
+    line: int, header: list[str], cells: list[str], sheet: str, faults: Faults
 ) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for column, cell in zip(header, cells, strict=True):
@@ -243,7 +254,7 @@ def _values(
     return values
 
 
-def _number(line: int, column: str, cell: str, faults: _Faults) -> int:
+def _number(line: int, column: str, cell: str, faults: Faults) -> int:
     plain = cell.replace(",", "")
     if not (plain.isascii() and plain.isdigit() and int(plain[:20]) <= _NUMBERS[column]):
         what = f"{cell[:40]!r} is no whole number from 0 to {_NUMBERS[column]:,}."

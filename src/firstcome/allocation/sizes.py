@@ -23,3 +23,12 @@ UNITS_MAX: Final = 100_000_000
 
 WEIGHT_MAX: Final = 1_000_000_000_000
 """What a node of an allocation weighs at most, with all under it."""
+
+SHEETS_MAX: Final = 200
+"""Allocation sheets that are kept at the desk; of more, those that were changed least lately go."""
+
+ROWS_SHOWN_MAX: Final = 200
+"""Nodes of an allocation sheet that a page shows under one node; further ones are a page away."""
+
+NODES_EXPLAINED_MAX: Final = 100
+"""Nodes that one answer of the API explains."""

@@ -32,6 +32,10 @@ from firstcome.api.register import RegisterRoute
 from firstcome.api.registration_routes import registration_routes
 from firstcome.api.requests import AnyRequest, ShopRequest, response
 from firstcome.api.shop import Shop
+from firstcome.api.supply_estimates import estimate_routes
+from firstcome.api.supply_loading import supply_loading_routes
+from firstcome.api.supply_routes import supply_routes
+from firstcome.api.supply_sharing import sharing_routes
 from firstcome.api.told_reading import told_reading_routes
 from firstcome.api.told_routes import told_routes
 from firstcome.api.wave_routes import wave_routes
@@ -53,6 +57,10 @@ def build_asgi(shop: Shop) -> AsgiApp:
             *registration_routes(shop, RegisterRoute(shop)),
             *loading_routes(shop),
             *wave_routes(shop),
+            *supply_routes(shop),
+            *sharing_routes(shop),
+            *supply_loading_routes(shop),
+            *estimate_routes(shop),
             *told_reading_routes(shop),
             *told_routes(shop),
             *message_routes(shop),

@@ -10,12 +10,16 @@ Never here: logic.
 
 from typing import Annotated, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
+from firstcome.api.calendars import Day
 from firstcome.codes import ALPHABET, TOKEN_CHARACTERS
 from firstcome.domain.definition import UNITS_MAX, LaunchDefinition
+from firstcome.domain.estimates import Change
 from firstcome.domain.identifiers import Access, Identity, Payment
 from firstcome.domain.outcomes import Outcome
+from firstcome.domain.schedule import Certainty
+from firstcome.domain.versions import ReasonKind
 from firstcome.launches.texts import LaunchTexts
 from firstcome.limits import NOTE_CHARACTERS_MAX
 
@@ -66,8 +70,48 @@ class NotPlacedBody(Struct, frozen=True):
     """Of `not_your_wave`: when it comes, or null while that is not known."""
 
 
+class OrderEstimate(Struct, frozen=True, omit_defaults=True):
+    """By when an order in line can expect its units; overdue: the window has passed."""
+
+    certainty: Certainty
+    is_overdue: bool
+    from_day: Day | None = field(name="from", default=None)
+    to_day: Day | None = field(name="to", default=None)
+    delivery: Count | None = None
+
+
+class EstimateReason(Struct, frozen=True, omit_defaults=True):
+    """What happened to which delivery; the days are those of its own window, as it was said."""
+
+    kind: ReasonKind
+    delivery: Count
+    was_from: Day | None = None
+    was_to: Day | None = None
+    from_day: Day | None = field(name="from", default=None)
+    to_day: Day | None = field(name="to", default=None)
+
+
+class ToldEstimate(Struct, frozen=True, omit_defaults=True):
+    """
+    What an order was told from `time` on, and what changed it.
+
+    `reason` is there when a delivery did. No `time`: as long as it has stood in this line.
+    """
+
+    certainty: Certainty
+    change: Change
+    time: Instant | None = None
+    from_day: Day | None = field(name="from", default=None)
+    to_day: Day | None = field(name="to", default=None)
+    reason: EstimateReason | None = None
+
+
 class OrderStatusBody(Struct, frozen=True, omit_defaults=True):
-    """Where an order stands now; `hold` names the hold for the commands of staff."""
+    """
+    Where an order stands now; `hold` names the hold for the commands of staff.
+
+    In line it has an estimate, and the history of what it was told before, which ends with it.
+    """
 
     order: OrderName
     sequence: Count
@@ -82,6 +126,8 @@ class OrderStatusBody(Struct, frozen=True, omit_defaults=True):
     hold_until: Instant | None = None
     place: Count | None = None
     ahead: Count | None = None
+    estimate: OrderEstimate | None = None
+    estimate_history: list[ToldEstimate] | None = None
 
 
 class MoveBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -196,11 +242,18 @@ class StockList(Struct, frozen=True):
 
 
 class OutcomeBody(Struct, frozen=True, omit_defaults=True):
-    """The answer to a command; `time` is that of the entry which decided it."""
+    """
+    The answer to a command; `time` is that of the entry which decided it.
+
+    `supply` names the delivery that it is about, by the sequence of its announcing; `delivery` is
+    its number within the launch, as people call it.
+    """
 
     outcome: Outcome
     time: Instant | None = None
     order: OrderName | None = None
+    supply: Count | None = None
+    delivery: Count | None = None
 
 
 class LoadBody(Struct, frozen=True, forbid_unknown_fields=True):

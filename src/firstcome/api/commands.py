@@ -8,6 +8,9 @@ Always true:
 Never here: what a command does.
 """
 
+from collections.abc import Mapping
+from typing import Final
+
 from litestar import Response
 
 from firstcome.api.bodies import OutcomeBody
@@ -20,7 +23,8 @@ from firstcome.domain.outcomes import Answer
 from firstcome.engine.engine import STAFF_CHANNEL
 from firstcome.engine.refusals import Refused
 
-CREATED = frozenset({"loaded", "replaced"})
+CREATED: Final = frozenset({"loaded", "replaced"})
+NO_DETAILS: Final[Mapping[str, str]] = {}
 
 
 async def request_identity(shop: Shop, request: AnyRequest, key: str) -> tuple[bytes, bytes]:
@@ -42,8 +46,17 @@ async def keep_document(shop: Shop, document: bytes) -> bytes:
         raise ProblemRaised("disk_full") from error
 
 
-async def fold(shop: Shop, command: AnyCommand, channel: str = STAFF_CHANNEL) -> Answer:
-    """Have a command folded; raises `ProblemRaised`, also for outcomes that are errors."""
+async def fold(
+    shop: Shop,
+    command: AnyCommand,
+    channel: str = STAFF_CHANNEL,
+    details: Mapping[str, str] = NO_DETAILS,
+) -> Answer:
+    """
+    Have a command folded; raises `ProblemRaised`, also for outcomes that are errors.
+
+    `details` are what to do about those, by outcome, where their own words do not fit.
+    """
     try:
         answer = await shop.engine.submit(command, channel)
     except Refused as refused:
@@ -51,7 +64,7 @@ async def fold(shop: Shop, command: AnyCommand, channel: str = STAFF_CHANNEL) ->
     if answer.outcome == "id_reused":
         raise ProblemRaised("key_reused")
     if answer.outcome in PROBLEMS:
-        raise ProblemRaised(answer.outcome)
+        raise ProblemRaised(answer.outcome, details.get(answer.outcome, ""))
     return answer
 
 

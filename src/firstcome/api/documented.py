@@ -54,6 +54,22 @@ from firstcome.api.registration_bodies import (
 from firstcome.api.registration_request import RegistrationBody, WishBody
 from firstcome.api.requests import AnyRequest
 from firstcome.api.responses import OUTCOMES
+from firstcome.api.supply_bodies import (
+    AllocationBody,
+    AnnounceSupplyBody,
+    CancelSupplyBody,
+    ChangeSupplyBody,
+    EstimatesBody,
+    LoadedSuppliesBody,
+    LoadSuppliesBody,
+    ReceiveSupplyBody,
+    RevertAllocationBody,
+    SuppliesBody,
+    SupplyView,
+    TransferStockBody,
+    WhatIfBody,
+    WhatIfView,
+)
 from firstcome.api.told_bodies import (
     AnnounceBody,
     AnnouncedBody,
@@ -106,6 +122,20 @@ BODIES: Final = (
     IncidentsBody,
     AnnouncementsBody,
     BounceBody,
+    AnnounceSupplyBody,
+    ChangeSupplyBody,
+    CancelSupplyBody,
+    ReceiveSupplyBody,
+    TransferStockBody,
+    AllocationBody,
+    RevertAllocationBody,
+    LoadSuppliesBody,
+    LoadedSuppliesBody,
+    SupplyView,
+    SuppliesBody,
+    WhatIfBody,
+    WhatIfView,
+    EstimatesBody,
     Problem,
 )
 """Every struct that the document refers to; those inside of them follow by themselves."""
@@ -120,6 +150,10 @@ _SHOWN: Final = {
     "ListIncidents": "The incidents.",
     "ShowIncident": "The incident.",
     "ListAnnouncements": "The announcements.",
+    "ListSupplies": "A page of deliveries.",
+    "ShowSupply": "The delivery.",
+    "WhatIf": "Who would be told otherwise.",
+    "ListEstimates": "A page of pools.",
     "WriteNote": "The note is kept.",
     "EraseCustomer": "What was erased.",
     "EraseRegistered": "What was erased.",

@@ -4,7 +4,7 @@ Routes about messages that were sent: what providers say of them afterwards.
 Always true:
 - A message is named by what went out with it, which nobody can make up; to anybody else there is
   none.
-- What is taken is a file that the back follows: the front writes nothing of the outbox.
+- What is taken is a file that is followed later: the front writes nothing of the outbox.
 
 Never here: what follows from it.
 """
@@ -27,10 +27,10 @@ from firstcome.api.shop import Shop
 from firstcome.notifications.kinds import Channel
 from firstcome.notifications.receipts import (
     SMS_REPORTS_PATH,
-    Receipts,
     ReceiptsFull,
     ReceiptVerdict,
     Reference,
+    Reports,
     is_genuine,
     read_reference,
 )
@@ -100,7 +100,7 @@ def _found(shop: Shop, text: str) -> Reference:
 async def _take(
     shop: Shop, verdict: ReceiptVerdict, channel: Channel, reference: Reference
 ) -> None:
-    receipts: Receipts | None = shop.receipts
+    receipts: Reports | None = shop.receipts
     if receipts is None:
         raise ProblemRaised("receipts_full")
     try:

@@ -42,7 +42,7 @@ from firstcome.api.responses import (
 )
 from firstcome.api.shop import LAUNCHES_PATH, ORDERS_PATH, Shop
 from firstcome.api.twins import twin_of
-from firstcome.api.views import moved_view, order_view
+from firstcome.api.views import awaited, moved_view, order_view
 from firstcome.domain.commands import CancelOrder, HandOver, MarkPaid, MoveOrder, ReleaseHold
 from firstcome.staff.permissions import Who
 
@@ -91,8 +91,16 @@ def order_routes(shop: Shop, hot: PlaceOrderRoute) -> list[Any]:
         summary="Where an order stands",
     )
     async def order_status(request: AnyRequest, code: Code, token: Token = "") -> OrderStatusBody:
-        """Status, place in line or end of the hold, as of the last entry."""
-        return order_view(shop, _found(shop, staff_asking(shop, request), code, token))
+        """
+        Status, place in line or end of the hold, as of the last entry.
+
+        In line also by when units can be expected, and what was said of that before.
+        """
+        order = _found(shop, staff_asking(shop, request), code, token)
+        definition = awaited(shop, order)
+        if definition is not None:
+            await shop.calendars.of(definition)
+        return order_view(shop, order)
 
     return [place_order, order_status, *_changes(shop), *_payments(shop)]
 

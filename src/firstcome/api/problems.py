@@ -9,6 +9,7 @@ Never here: outcomes such as `sold_out`; those are answers, not errors.
 """
 
 import random
+from collections.abc import Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -72,6 +73,11 @@ PROBLEMS: Final[dict[str, ProblemKind]] = {
     "wave_unknown": ProblemKind(
         404, "There is no such wave", "GET /api/v1/launches/{launch}/waves lists those there are."
     ),
+    "supply_unknown": ProblemKind(
+        404,
+        "There is no such delivery",
+        "GET /api/v1/launches/{launch}/supplies lists those there are.",
+    ),
     "incident_unknown": ProblemKind(
         404, "There is no such incident", "Send the number that opening it was answered with."
     ),
@@ -120,6 +126,19 @@ PROBLEMS: Final[dict[str, ProblemKind]] = {
         422,
         "These waves cannot be",
         "Each opens after the one before, and only the last may take all that are left.",
+    ),
+    "window_invalid": ProblemKind(
+        422, "The window ends before it begins", "Send the later day as to."
+    ),
+    "stage_invalid": ProblemKind(
+        422,
+        "What is confirmed stays confirmed",
+        "Send stage confirmed; a confirmed delivery may change its units and its window.",
+    ),
+    "sheet_invalid": ProblemKind(
+        422,
+        "The CSV file cannot be used",
+        "Mend the lines that are named, and send it again. Nothing of it was used.",
     ),
     "component_unknown": ProblemKind(
         422,
@@ -171,8 +190,21 @@ PROBLEMS: Final[dict[str, ProblemKind]] = {
 }
 
 
+class ProblemFault(Struct, frozen=True, omit_defaults=True):
+    """One fault of a CSV file; `line` is missing where it is of the whole file."""
+
+    what: str
+    mend: str
+    line: int | None = None
+    column: str = ""
+
+
 class Problem(Struct, frozen=True, omit_defaults=True):
-    """The body of an error; `field` names what to mend, where there is one."""
+    """
+    The body of an error; `field` names what to mend, where there is one.
+
+    Of a CSV file that cannot be used, `faults` are those found first, and `more` counts the rest.
+    """
 
     type: str
     title: str
@@ -180,6 +212,8 @@ class Problem(Struct, frozen=True, omit_defaults=True):
     detail: str
     code: str
     field: str = ""
+    faults: tuple[ProblemFault, ...] = ()
+    more: int = 0
 
 
 class Reply(NamedTuple):
@@ -195,9 +229,16 @@ class Reply(NamedTuple):
 class ProblemRaised(Exception):
     """Ends a request with a problem document."""
 
-    def __init__(self, code: str, detail: str = "", field: str = "") -> None:
+    def __init__(
+        self,
+        code: str,
+        detail: str = "",
+        field: str = "",
+        faults: Sequence[ProblemFault] = (),
+        more: int = 0,
+    ) -> None:
         super().__init__(code)
-        self.reply = problem(code, detail, field)
+        self.reply = faulty(code, faults, more) if faults else problem(code, detail, field)
         self.field = field
 
 
@@ -209,6 +250,14 @@ def problem(code: str, detail: str = "", field: str = "") -> Reply:
     if retry_after_s:
         retry_after_s += random.randrange(retry_after_s + 1)
     return Reply(kind.status, body, CONTENT_TYPE.encode(), retry_after_s)
+
+
+def faulty(code: str, faults: Sequence[ProblemFault], more: int) -> Reply:
+    """The reply for a code that names faults of a CSV file; those after them are counted."""
+    kind = PROBLEMS[code]
+    kind_uri = PROBLEM_TYPE_PREFIX + code
+    told = Problem(kind_uri, kind.title, kind.status, kind.detail, code, "", tuple(faults), more)
+    return Reply(kind.status, msgspec.json.encode(told), CONTENT_TYPE.encode())
 
 
 def _encoded(code: str, detail: str, field: str) -> bytes:

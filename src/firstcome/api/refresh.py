@@ -18,7 +18,7 @@ from firstcome.api.authority import STAFF_HEADER, require, require_reach, who_sh
 from firstcome.api.exchange import Exchange
 from firstcome.api.problems import ProblemRaised, Reply
 from firstcome.api.shop import ORDERS_PATH, Shop
-from firstcome.api.views import order_view
+from firstcome.api.views import awaited, order_view
 from firstcome.codes import TOKEN_CHARACTERS
 from firstcome.staff.permissions import Who
 
@@ -56,7 +56,14 @@ class RefreshRoute:
         except ProblemRaised as raised:
             exchange.reply(raised.reply)
             return
-        exchange.reply(Reply(200, _encode(order_view(shop, order))))
+        definition = awaited(shop, order)
+        if definition is None:
+            self._show(exchange, order)
+        else:
+            shop.calendars.when_known(definition, lambda _: self._show(exchange, order))
+
+    def _show(self, exchange: Exchange, order: int) -> None:
+        exchange.reply(Reply(200, _encode(order_view(self._shop, order))))
 
     def _who(self, exchange: Exchange) -> Who | None:
         """Which of staff asks, who may; None, after one look at the names, for a customer."""

@@ -159,6 +159,40 @@ SMS_REPORT_RESPONSES: Final = errors(
     *("request_invalid", "signature_wrong", "message_unknown", "receipts_full"),
     *("body_late", "body_too_large"),
 )
+SUPPLIES_RESPONSES: Final = errors(
+    "request_invalid", "staff_key_needed", "not_permitted", "launch_unknown"
+)
+ESTIMATES_RESPONSES: Final = errors(
+    *("request_invalid", "staff_key_needed", "not_permitted"),
+    *("launch_unknown", "sku_unknown", "location_unknown"),
+)
+SUPPLY_RESPONSES: Final = errors(
+    "request_invalid", "staff_key_needed", "not_permitted", "supply_unknown"
+)
+ANNOUNCE_SUPPLY_RESPONSES: Final = {
+    200: ResponseSpec(OutcomeBody, generate_examples=False),
+    **errors(
+        *("launch_unknown", "sku_unknown", "market_unknown", "location_unknown"),
+        *("units_invalid", "window_invalid"),
+        *_BODY,
+        *_STAFF,
+    ),
+}
+LOAD_SUPPLIES_RESPONSES: Final = errors("launch_unknown", "sheet_invalid", *_BODY, *_STAFF)
+CHANGE_SUPPLY_RESPONSES: Final = errors(
+    *("request_invalid", "supply_unknown", "units_invalid", "stage_invalid", "window_invalid"),
+    *_BODY,
+    *_STAFF,
+)
+WHAT_IF_RESPONSES: Final = errors(
+    *("request_invalid", "staff_key_needed", "not_permitted"),
+    *("supply_unknown", "units_invalid", "stage_invalid", "window_invalid"),
+    *_BODY,
+)
+CANCEL_SUPPLY_RESPONSES: Final = errors("request_invalid", "supply_unknown", *_BODY, *_STAFF)
+SHARE_SUPPLY_RESPONSES: Final = errors(
+    *("request_invalid", "supply_unknown", "location_unknown", "units_invalid"), *_BODY, *_STAFF
+)
 HEALTH_RESPONSES: Final = errors()
 READY_RESPONSES: Final = errors(*_REFUSALS)
 
@@ -206,5 +240,15 @@ OUTCOMES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "ReceiveStock": {"200": ("received",)},
     "CountStock": {"200": ("counted",)},
     "SetAsideStock": {"200": ("set_aside", "units_unavailable")},
+    "TransferStock": {"200": ("transferred", "same_location", "units_unavailable")},
+    "AnnounceSupply": {"201": ("supply_announced",), "200": ("supplies_full",)},
+    "LoadSupplies": {"200": ("loaded", "supplies_full")},
+    "ChangeSupply": {"200": ("supply_changed", "supply_over")},
+    "CancelSupply": {"200": ("supply_cancelled", "supply_over")},
+    "ReceiveSupply": {"200": ("supply_received", "supply_over", "not_allocated")},
+    "AdoptAllocation": {"200": ("allocation_adopted", "supply_over", "allocation_started")},
+    "RevertAllocation": {
+        "200": ("allocation_reverted", "supply_over", "not_allocated", "allocation_started")
+    },
 }
 """The outcomes that an operation answers by status; those that are errors are problems."""

@@ -12,7 +12,9 @@ from functools import lru_cache
 from typing import Final, Protocol
 
 from firstcome.api.authority import Authority, NoAccounts
+from firstcome.api.calendars import Calendars
 from firstcome.api.problems import ProblemRaised
+from firstcome.api.told_alike import ToldAlike
 from firstcome.codes import (
     INVITATION_CHARACTERS,
     Codes,
@@ -29,11 +31,12 @@ from firstcome.domain.launch import Launch
 from firstcome.domain.state import State
 from firstcome.engine.engine import Engine
 from firstcome.limits import SLOW_CONTACTS_PER_S_MAX
-from firstcome.notifications.receipts import Receipts
+from firstcome.notifications.receipts import Reports
 
 LAUNCHES_PATH: Final = "/api/v1/launches"
 ORDERS_PATH: Final = "/api/v1/orders"
 REGISTRATIONS_PATH: Final = "/api/v1/registrations"
+SUPPLIES_PATH: Final = "/api/v1/supplies"
 
 
 class Rows(Protocol):
@@ -60,6 +63,8 @@ class Shop:
         self.engine = engine
         self.state: State = engine.state
         self.contacts = contacts
+        self.calendars = Calendars(engine, contacts)
+        self.told_alike = ToldAlike()
         self.codes = OrderCodes(code_secret)
         self.registration_codes = RegistrationCodes(code_secret)
         self.staff_key = staff_key
@@ -67,7 +72,7 @@ class Shop:
         self.public_url = ""
         self.sms_token = ""
         """What an SMS gateway signs its reports with; empty: they need not be signed."""
-        self.receipts: Receipts | None = None
+        self.receipts: Reports | None = None
         """Where reports about messages are taken to; None: nowhere."""
         self.authority = authority or NoAccounts()
         self._secret = customer_secret

@@ -17,9 +17,12 @@ from firstcome.api.bodies import (
     SkuBody,
     StockBody,
 )
+from firstcome.api.calendars import WITHOUT_DAYS
 from firstcome.api.registration_bodies import RegistrationStatusBody, WaveBody, WavesBody
 from firstcome.api.shop import Shop, iso_time
+from firstcome.api.supply_views import order_estimate
 from firstcome.codes import spaced
+from firstcome.domain.definition import LaunchDefinition
 from firstcome.domain.identifiers import WaveOrder
 from firstcome.domain.launch import Launch
 from firstcome.domain.orders import CLASS_NAMES, HELD, IN_LINE, PAID, STATUS_NAMES
@@ -30,13 +33,17 @@ from firstcome.domain.wave_plan import NUMBER_MAX
 
 
 def order_view(shop: Shop, order: int) -> OrderStatusBody:
-    """Where an order stands now."""
+    """Where an order stands now; call it when nothing is `awaited` by it."""
     state = shop.state
     orders = state.orders
     sequence, status = orders.sequence[order], orders.status[order]
     facts = orders.facts(order)
     launch, pool = state.place(order)
     ahead = state.ahead(order) if status == IN_LINE else None
+    told, history = None, None
+    if status == IN_LINE:
+        calendar = shop.calendars.known(launch.definition) or WITHOUT_DAYS
+        told, history = order_estimate(state, order, calendar, shop.told_alike)
     return OrderStatusBody(
         order=spaced(shop.order_at(sequence)[0]),
         sequence=sequence,
@@ -51,7 +58,19 @@ def order_view(shop: Shop, order: int) -> OrderStatusBody:
         hold_until=iso_time(state.hold_until_ms(order)) if status == HELD else None,
         place=None if ahead is None else ahead + 1,
         ahead=ahead,
+        estimate=told,
+        estimate_history=history,
     )
+
+
+def awaited(shop: Shop, order: int) -> LaunchDefinition | None:
+    """The launch whose calendar must be known before an order is viewed, unless it is."""
+    if shop.state.orders.status[order] != IN_LINE:
+        return None
+    launch, pool = shop.state.place(order)
+    has_days = bool(pool.schedule.dues or pool.versions)
+    is_known = not has_days or shop.calendars.known(launch.definition) is not None
+    return None if is_known else launch.definition
 
 
 def registration_view(shop: Shop, row: int) -> RegistrationStatusBody:

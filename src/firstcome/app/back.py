@@ -87,15 +87,20 @@ def run_back(settings: Settings, say: Callable[[str], None]) -> None:
     )
     webhooks = WebhookDesk(lambda: dispatch_of(settings, follower.state))
     is_level = False
+    others_due_s = 0.0
     while not stopping:
-        done = follower.follow(FOLLOW_ENTRIES_MAX)
-        is_level = is_level or done < FOLLOW_ENTRIES_MAX
-        rush.count(done)
-        done += post.step(is_rush=rush.is_on)
-        done += people.step(is_rush=rush.is_on)
-        if is_level:  # before, models could seem to be further than the events
-            done += models.step(is_rush=rush.is_on)
-            done += webhooks.step(is_rush=rush.is_on)
+        followed = follower.follow(FOLLOW_ENTRIES_MAX)
+        is_level = is_level or followed < FOLLOW_ENTRIES_MAX
+        rush.count(followed)
+        done = followed + post.step(is_rush=rush.is_on)
+        # A mail that has arrived makes the next one due, and nothing for the others to do.
+        if followed or time.monotonic() >= others_due_s:
+            others = people.step(is_rush=rush.is_on)
+            if is_level:  # before, models could seem to be further than the events
+                others += models.step(is_rush=rush.is_on)
+                others += webhooks.step(is_rush=rush.is_on)
+            done += others
+            others_due_s = 0.0 if others else time.monotonic() + FOLLOW_EVERY_S
         if not done:
             post.rest(FOLLOW_EVERY_S)
     models.close()

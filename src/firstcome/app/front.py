@@ -29,6 +29,7 @@ from firstcome.api.connection import FindHot
 from firstcome.api.hot import hot_requests
 from firstcome.api.http_server import HttpServer
 from firstcome.api.shop import Shop
+from firstcome.app.complaints import Complaints
 from firstcome.app.starting import StartRefused, require_assertions
 from firstcome.app.unconfirmed import Unconfirmed
 from firstcome.backup.restore import RESTORING
@@ -54,8 +55,7 @@ from firstcome.limits import (
     UPKEEP_EVERY_S,
 )
 from firstcome.notifications.link_requests import FOLDER, LinkRequests
-from firstcome.notifications.receipts import FOLDER as RECEIPTS_FOLDER
-from firstcome.notifications.receipts import Receipts
+from firstcome.notifications.receipts import COMPLAINTS_FOLDER, Receipts, Reports
 from firstcome.sqlite import require_fixed_sqlite
 from firstcome.staff.authority import StaffAuthority
 from firstcome.web.customer.routes import customer_pages
@@ -151,7 +151,7 @@ class Front:
         self.shop.is_rehearsal = self.mark is not None
         self.shop.public_url = settings.public_url
         self.shop.sms_token = settings.sms.token if settings.sms is not None else ""
-        self.shop.receipts = Receipts(directory / RECEIPTS_FOLDER)
+        self.shop.receipts = Reports(directory)
 
     async def run(self, say: Callable[[str], None]) -> None:
         """Serve until SIGTERM or SIGINT, then answer what was accepted and stop."""
@@ -202,9 +202,11 @@ class Front:
     async def _upkeep(self) -> None:
         orphans_due_s = time.monotonic() + ORPHANS_EVERY_S
         unconfirmed = Unconfirmed(self.engine, self.contacts)
+        complaints = Complaints(self.engine, Receipts(self._settings.directory / COMPLAINTS_FOLDER))
         while True:
             self._watch_disk()
             self.authority.refresh()
+            await complaints.step()
             with contextlib.suppress(ContactsFull):  # nothing is lost: the next round tries again
                 if time.monotonic() >= orphans_due_s:
                     orphans_due_s = time.monotonic() + ORPHANS_EVERY_S

@@ -12,12 +12,15 @@ import typer
 from firstcome import __version__
 from firstcome.cli import (
     allocation,
+    demand,
+    forecast,
     journal,
     launch,
     messages,
     models,
     registrations,
     staff,
+    supply,
     waves,
     webhooks,
 )
@@ -43,12 +46,15 @@ app.command()(restore)
 app.command()(export)
 app.command()(gallery)
 app.add_typer(allocation.app, name="allocation")
+app.add_typer(demand.app, name="demand")
+app.add_typer(forecast.app, name="forecast")
 app.add_typer(launch.app, name="launch")
 app.add_typer(journal.app, name="journal")
 app.add_typer(models.app, name="models")
 app.add_typer(messages.app, name="messages")
 app.add_typer(registrations.app, name="registrations")
 app.add_typer(staff.app, name="staff")
+app.add_typer(supply.app, name="supply")
 app.add_typer(waves.app, name="waves")
 app.add_typer(webhooks.app, name="webhooks")
 

@@ -7,9 +7,6 @@ Always true:
 Never here: how units are shared, what a row means.
 """
 
-import csv
-import io
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -19,21 +16,16 @@ import typer
 
 from firstcome.allocation.explaining import explain
 from firstcome.allocation.nodes import ALL, KINDS, MEASURES, Measure, TreeWrong, with_locks
-from firstcome.allocation.proposing import Proposal, Share, Supply, SupplyWrong, propose
+from firstcome.allocation.proposing import Proposal, Supply, SupplyWrong, propose
 from firstcome.allocation.sheets import SheetsWrong, SheetText, read_sheets, read_supply
 from firstcome.allocation.sizes import FILE_BYTES_MAX, UNITS_MAX
+from firstcome.allocation.written import share_row, shares_csv
 
 EXIT_SHORT = 1
 EXIT_WRONG_CALL = 2
 PAGE_COLUMNS = 140
 SIBLINGS_SHOWN_MAX: Final = 50
 """Nodes of one parent that are printed unasked."""
-
-COLUMNS: Final = (
-    "sku", "node", "parent", "kind", "name", "units", "weight", "minimum", "missing", "kept",
-)  # fmt: skip
-
-_CALCULATED: Final = re.compile(r"'*[=+@-]")
 
 
 class WrongCall(ValueError):
@@ -62,7 +54,7 @@ def propose_from(asked: Asked) -> int:
             if not any(node in each.tree.nodes for each in proposals):
                 raise WrongCall(f"{node} is not in the tree. Give a node of {asked.tree}.")
         if asked.csv is not None:
-            _write(asked.csv, _csv(proposals))
+            _write(asked.csv, shares_csv(proposals))
     except (SheetsWrong, SupplyWrong, TreeWrong, WrongCall) as wrong:
         _stop(str(wrong))
     if asked.as_json:
@@ -141,33 +133,9 @@ def _write(path: Path, text: str) -> None:
         raise WrongCall(f"{path} cannot be written: {error.strerror}.") from error
 
 
-def _row(proposal: Proposal, share: Share) -> dict[str, str | int]:
-    node = proposal.tree.nodes[share.node]
-    values = (
-        proposal.supply.sku, node.node, node.parent, node.kind, node.name, share.units,
-        share.weight, node.minimum, share.missing, share.kept,
-    )  # fmt: skip
-    return dict(zip(COLUMNS, values, strict=True))
-
-
-def _csv(proposals: list[Proposal]) -> str:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for proposal in proposals:
-        for share in proposal.shares.values():
-            writer.writerow(_guarded(cell) for cell in _row(proposal, share).values())
-    return text.getvalue()
-
-
-def _guarded(cell: str | int) -> str | int:
-    """A text that no spreadsheet calculates."""
-    return f"'{cell}" if isinstance(cell, str) and _CALCULATED.match(cell) else cell
-
-
 def _json(proposal: Proposal, explained: tuple[str, ...]) -> dict[str, Any]:
     supply = proposal.supply
-    rows = [_row(proposal, share) for share in proposal.shares.values()]
+    rows = [share_row(proposal, share) for share in proposal.shares.values()]
     return {
         "sku": supply.sku,
         "units": supply.units,

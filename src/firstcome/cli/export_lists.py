@@ -39,6 +39,8 @@ ListName = Literal[
     "waves",
     "incidents",
     "announcements",
+    "supplies",
+    "allocations",
 ]
 Form = Literal["csv", "json"]
 

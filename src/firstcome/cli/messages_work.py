@@ -27,8 +27,7 @@ from firstcome.notifications.outbox_reader import (
     messages_without_way,
     uncertain_messages,
 )
-from firstcome.notifications.receipts import FOLDER as RECEIPTS_FOLDER
-from firstcome.notifications.receipts import Receipts, ReceiptsFull, is_genuine, read_reference
+from firstcome.notifications.receipts import ReceiptsFull, Reports, is_genuine, read_reference
 from firstcome.notifications.resend_requests import FOLDER as RESENDS_FOLDER
 from firstcome.notifications.resend_requests import ResendRequest, ResendRequests
 from firstcome.staff.permissions import THE_SHOP
@@ -110,9 +109,9 @@ def take_bounce(directory: Path | None, mail: Path | None, as_json: bool) -> Non
     if reference is None or not is_genuine(reference, *books):
         _stop("The mail that it is about did not go out from here: its Message-ID is another's.")
     try:
-        Receipts(place / RECEIPTS_FOLDER).take(bounce.verdict, "email", reference)
+        Reports(place).take(bounce.verdict, "email", reference)
     except ReceiptsFull:
-        _stop("Too many reports wait. Does the back run (firstcome serve)? Then try again.")
+        _stop("Too many reports wait. Does the shop run (firstcome serve)? Then try again.")
     if as_json:
         _say({"what": bounce.verdict, "about": reference.subject, "kind": reference.kind})
         return

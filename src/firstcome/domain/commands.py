@@ -110,10 +110,14 @@ class ConfirmRegistration(Command, frozen=True):
 
 
 class ChangeRegistration(Wish, frozen=True, kw_only=True):
-    """The wish of a registration becomes another; its place in time stays."""
+    """
+    The wish of a registration becomes another; its place in time stays.
+
+    By a complaint, consents that are not among `consents` are taken back, and nothing else changes.
+    """
 
     registration: Sequence
-    by: Literal["customer", "staff"] = "customer"
+    by: Literal["customer", "staff", "complaint"] = "customer"
     id: Hash | None = None
     fingerprint: Hash | None = None
     staff: StaffNumber = 0

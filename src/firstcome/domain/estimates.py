@@ -9,11 +9,11 @@ Always true:
 Never here: the wall clock (a window that has passed is told as it is); writes to the state.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from firstcome.domain.launch import Launch
 from firstcome.domain.line import FRONT_SLOT
@@ -22,8 +22,7 @@ from firstcome.domain.pool import Pool
 from firstcome.domain.schedule import Due, Estimate
 from firstcome.domain.state import State
 from firstcome.domain.supplies import Supply
-from firstcome.domain.supply_messages import SupplyStage
-from firstcome.domain.versions import Counts, Reason, counted, told_by
+from firstcome.domain.versions import Counts, Reason, Version, counted, told_by
 
 Change = Literal["first", "supply", "moved_up", "moved_back"]
 Direction = Literal["later", "earlier", "lost", "found"]
@@ -43,6 +42,15 @@ class Told(Struct, frozen=True):
     reason: Reason | None = None
 
 
+class Moved(Struct, frozen=True):
+    """What a change of a supply made of an estimate."""
+
+    time_ms: int
+    old: Estimate
+    new: Estimate
+    reason: Reason
+
+
 class Group(Struct, frozen=True):
     """Orders of a pool, next to each other in its line, that would be told otherwise."""
 
@@ -54,10 +62,8 @@ class Group(Struct, frozen=True):
 
     @property
     def direction(self) -> Direction:
-        """How the new estimate differs: `lost`, it is known no more; `found`, it was not known."""
-        if "unknown" in (self.old.certainty, self.new.certainty):
-            return "lost" if self.new.certainty == "unknown" else "found"
-        return "later" if _end(self.new) > _end(self.old) else "earlier"
+        """How the new estimate differs."""
+        return direction(self.old, self.new)
 
 
 def schedule(launch: Launch, pool: Pool) -> tuple[Due, ...]:
@@ -66,13 +72,51 @@ def schedule(launch: Launch, pool: Pool) -> tuple[Due, ...]:
     return pool.schedule.dues
 
 
+def direction(old: Estimate, new: Estimate) -> Direction:
+    """How a new estimate differs: `lost`, it is known no more; `found`, it was not known."""
+    if "unknown" in (old.certainty, new.certainty):
+        return "lost" if new.certainty == "unknown" else "found"
+    return "later" if _end(new) > _end(old) else "earlier"
+
+
 def estimate(state: State, order: int) -> Estimate:
     """The window of an order that is in line (assert)."""
     orders, (_, pool) = state.orders, state.place(order)
     assert orders.status[order] == IN_LINE
     line_sequence, slot = orders.line_sequence[order], orders.slot[order]
-    units = pool.line.units_ahead(order, slot, line_sequence) + state.units(order)
+    return estimate_behind(state, pool, order, pool.line.ahead(order, slot, line_sequence))
+
+
+def estimate_behind(state: State, pool: Pool, order: int, ahead: int) -> Estimate:
+    """The same, where it is known already in which pool it waits and behind how many."""
+    line, units = pool.line, ahead + 1
+    if line.more:  # somebody wants two
+        units = line.units_before(state.orders.slot[order], ahead) + state.units(order)
     return pool.schedule.window(units - pool.available)
+
+
+def joining(pool: Pool, units: int) -> Estimate:
+    """The window that an order of so many units would have which joined the line now."""
+    return pool.schedule.window(pool.line.units + units - pool.available)
+
+
+def moved_since(state: State, order: int, sequence: int) -> list[Moved]:
+    """
+    What changed by supply for an order that is in line (assert), from the entry `sequence` on.
+
+    The oldest first; none for one that a stocktake displaced.
+    """
+    _, pool = state.place(order)
+    assert state.orders.status[order] == IN_LINE
+    if state.orders.slot[order] == FRONT_SLOT:
+        return []
+    first = bisect_left(pool.versions, sequence, key=_sequence)
+    versions = pool.versions[max(0, first - 1) :]  # the one before says what was told then
+    return [
+        Moved(version.time_ms, before, after, version.reason)
+        for version, before, after in told_by(state, order, versions)
+        if version.sequence >= sequence and after != before
+    ]
 
 
 def history(state: State, order: int) -> list[Told]:
@@ -100,28 +144,18 @@ def history(state: State, order: int) -> list[Told]:
     return given
 
 
-def what_if(
-    state: State,
-    number: int,
-    units: int,
-    stage: SupplyStage,
-    from_ms: int,
-    to_ms: int,
-) -> list[Group]:
+def what_if(state: State, changed: Supply) -> Iterator[Group]:
     """
-    Who would be told otherwise if a supply that is known (assert) had these terms.
+    Who would be told otherwise if a supply that is known (assert) were like this.
 
     Pools in their order, in each from the head of the line on; those who keep theirs are left out.
+    A pool is looked at when the iteration comes to it, as it stands then.
     """
-    launch, supply = supply_of(state, number)
-    changed = replace(supply, units=units, stage=stage, from_ms=from_ms, to_ms=to_ms)
+    launch, supply = supply_of(state, changed.number)
     was, now = launch.dues(supply), launch.dues(changed)
     pools = [launch.pool(supply.sku, location) for location in {**was, **now}]
-    return [
-        group
-        for pool in sorted(pools, key=_number)
-        for group in _groups(pool, number, now.get(pool.location))
-    ]
+    for pool in sorted(pools, key=_number):
+        yield from _groups(pool, supply.number, now.get(pool.location))
 
 
 def supply_of(state: State, number: int) -> tuple[Launch, Supply]:
@@ -161,6 +195,10 @@ def _joined_ms(state: State, order: int) -> int:
     orders = state.orders
     is_first = orders.line_sequence[order] == orders.sequence[order]
     return orders.facts(order)[4] if is_first else 0
+
+
+def _sequence(version: Version) -> int:
+    return version.sequence
 
 
 def _number(pool: Pool) -> int:

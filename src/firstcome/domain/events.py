@@ -251,9 +251,11 @@ class RegistrationConfirmed(Event, frozen=True):
 
 
 class RegistrationChanged(InterestStated, frozen=True, kw_only=True):
-    """The wish is another now."""
+    """The wish is another now; by a complaint only consents are, which were taken back."""
 
-    by: Literal["customer", "staff"] = "customer"
+    by: Literal["customer", "staff", "complaint"] = "customer"
+    consents_anew: tuple[Consent, ...] = ()
+    """Those that a complaint had taken back."""
 
 
 class RegistrationLeft(Event, frozen=True):

@@ -57,7 +57,7 @@ def _launch_loaded(state: State, event: e.LaunchLoaded) -> None:
     else:
         launch = Launch(number, event.definition, known.registered)
         launch.confirmed_count, launch.waves = known.confirmed_count, known.waves
-        launch.supplies = known.supplies
+        launch.supplies, launch.announced = known.supplies, known.announced
         launch.reschedule()
         state.launches_by_number[number] = launch
     state.launches[name] = launch

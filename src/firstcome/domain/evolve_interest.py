@@ -49,7 +49,7 @@ def _registration_confirmed(state: State, event: e.RegistrationConfirmed) -> Non
 
 def _registration_changed(state: State, event: e.RegistrationChanged) -> None:
     row, _ = _find(state, event.registration)
-    state.registrations.change(row, _interest(event))
+    state.registrations.change(row, _interest(event), is_complaint=event.by == "complaint")
 
 
 def _registration_left(state: State, event: e.RegistrationLeft) -> None:

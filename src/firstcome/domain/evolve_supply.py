@@ -35,13 +35,20 @@ def _announced(state: State, event: e.SupplyAnnounced) -> None:
         to_ms=event.to_ms,
         said_by=event.said_by,
         note=event.note,
+        said_ms=state.time_ms,
     )
     _put(state, event, supply, "announced")
 
 
 def _slipped(state: State, event: e.SupplySlipped) -> None:
-    said = {"said_by": event.said_by, "note": event.note}
-    later = replace(_known(state, event), from_ms=event.from_ms, to_ms=event.to_ms, **said)
+    later = replace(
+        _known(state, event),
+        from_ms=event.from_ms,
+        to_ms=event.to_ms,
+        said_by=event.said_by,
+        note=event.note,
+        said_ms=state.time_ms,
+    )
     _put(state, event, later, "slipped")
 
 
@@ -54,6 +61,7 @@ def _told(state: State, event: e.SupplyTold) -> None:
         to_ms=event.to_ms,
         said_by=event.said_by,
         note=event.note,
+        said_ms=state.time_ms,
     )
     kind = "confirmed" if isinstance(event, e.SupplyConfirmed) else "changed"
     _put(state, event, supply, kind)
@@ -96,6 +104,8 @@ def _put(
     before = {} if known is None else launch.dues(known)
     after, arriving = launch.dues(supply), dict(parts)
     launch.supplies[supply.number] = supply
+    if known is None:
+        launch.announced.append(supply.number)
     reason = _reason(kind, known or supply, supply)
     for location in {**before, **after, **arriving}:
         change = before.get(location), after.get(location), arriving.get(location, 0)

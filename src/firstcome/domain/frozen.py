@@ -172,6 +172,7 @@ def _thaw_launch(state: State, frozen: FrozenLaunch) -> None:
             setattr(pool, count, units)
     launch.waves = frozen.waves
     launch.supplies = {supply.number: supply for supply in frozen.supplies}
+    launch.announced = list(launch.supplies)
     launch.reschedule()
     for number, versions in frozen.versions:
         launch.pools[number].versions = versions

@@ -27,6 +27,8 @@ def of_supply(state: State, launch: Launch) -> Iterator[str]:
         moved[pool.sku] = moved.get(pool.sku, 0) + pool.transferred_in - pool.transferred_out
     if any(moved.values()):
         yield f"5: units of {name} were lost between two pools, or found there"
+    if launch.announced != sorted(launch.supplies):
+        yield f"10: the supplies of {name} are numbered otherwise than they were announced"
     for supply in launch.supplies.values():
         yield from _supply(launch, supply)
         for location, each in launch.dues(supply).items():

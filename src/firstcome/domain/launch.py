@@ -11,6 +11,7 @@ Always true:
 Never here: the clock (opening and closing are events), names for people to read.
 """
 
+from bisect import bisect_left
 from typing import Final, Literal
 
 from firstcome.domain.deadlines import Deadlines
@@ -29,6 +30,7 @@ class Launch:
     """Mutable; only `evolve` writes it."""
 
     __slots__ = (
+        "announced",
         "channels",
         "confirmed_count",
         "customer_units",
@@ -75,6 +77,8 @@ class Launch:
         """All deadlines, in an order that the frozen form keeps."""
         self.supplies: dict[int, Supply] = {}
         """By number, in the order in which they were announced."""
+        self.announced: list[int] = []
+        """Their numbers, which rise."""
         self.limit_by_class = {
             "consumer": definition.limits.consumer,
             "business": definition.limits.business,
@@ -137,6 +141,17 @@ class Launch:
     def has_location(self, location: str) -> bool:
         """Whether the definition lists the location."""
         return location in self.channels
+
+
+def delivery_number(launch: Launch, supply: int) -> int:
+    """
+    What people call a supply of the launch (assert): its place among those announced, from 1.
+
+    It never changes, since no supply is forgotten.
+    """
+    at = bisect_left(launch.announced, supply)
+    assert launch.announced[at] == supply
+    return at + 1
 
 
 def _sole_locations(definition: LaunchDefinition) -> dict[str, str]:

@@ -103,12 +103,15 @@ class Line:
 
     def units_ahead(self, order: int, slot: int, line_sequence: int) -> int:
         """How many units those want together who stand before this one."""
-        ahead = self.ahead(order, slot, line_sequence)
+        return self.units_before(slot, self.ahead(order, slot, line_sequence))
+
+    def units_before(self, slot: int, ahead: int) -> int:
+        """The same, where it is known already how many they are."""
         if not self.more:
             return ahead
         if slot == FRONT_SLOT:
             return ahead + sum(self._front_more.get(each, 0) for _, each in self.front[:ahead])
-        more = sum(self._front_more.values())
+        more = sum(self._front_more.values()) if self._front_more else 0
         if self._more_tree is not None:
             more += _total(self._more_tree, slot)
         return ahead + more

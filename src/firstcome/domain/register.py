@@ -9,7 +9,8 @@ The first that applies is the answer:
                           another market), units_invalid (none, or more than the class may have),
                           registered
     ConfirmRegistration   registration_unknown, left, confirmed
-    ChangeRegistration    registration_unknown, left, what Register refuses of a wish, changed
+    ChangeRegistration    registration_unknown, left, what Register refuses of a wish (but nothing
+                          of a complaint), changed
     LeaveRegistration     registration_unknown, left
 
 Always true:
@@ -168,6 +169,8 @@ def decide_change_registration(state: State, command: ChangeRegistration) -> Dec
         return _answer(state, "left", command.registration), ()
     facts = registrations.facts(row)
     launch = state.launches_by_number[facts[5]]
+    if command.by == "complaint":
+        return _complained(state, row, command)
     refusal = registration_refusal(launch, command, CLASS_NAMES[facts[6]])
     if refusal == "closed" and _only_withdraws(registrations.interest(row), command):
         refusal = None  # whoever wants to hear no more is heard at any time
@@ -183,10 +186,25 @@ def decide_change_registration(state: State, command: ChangeRegistration) -> Dec
     )
     if interest == registrations.interest(row):
         return answer, ()
+    taken = registrations.complained(row)
     event = RegistrationChanged(
-        registration=command.registration, **interest._asdict(), by=command.by
+        registration=command.registration,
+        **interest._asdict(),
+        by=command.by,
+        consents_anew=tuple([each for each in interest.consents if each in taken]),
     )
     return answer, (event,)
+
+
+def _complained(state: State, row: int, command: ChangeRegistration) -> Decision:
+    """Who complained of a message wants no more of its kind, whatever became of the launch."""
+    answer = _answer(state, "changed", command.registration)
+    interest = state.registrations.interest(row)
+    kept = tuple([each for each in interest.consents if each in command.consents])
+    if kept == interest.consents:
+        return answer, ()
+    left = interest._replace(consents=kept)._asdict()
+    return answer, (RegistrationChanged(registration=command.registration, **left, by="complaint"),)
 
 
 def _only_withdraws(interest: Interest, command: ChangeRegistration) -> bool:

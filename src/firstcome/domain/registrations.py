@@ -63,6 +63,8 @@ COLUMNS: Final = (
     *("skus_number", "place_number", "units", "consents"),
 )
 _CONSENTS: Final[tuple[tuple[Consent, ...], ...]] = ((), ("email",), ("sms",), ("email", "sms"))
+"""By two bits: those that are given; two bits further up, those that a complaint took back."""
+_GIVEN: Final = 0b11
 
 
 class RegistrationKeys:
@@ -134,12 +136,18 @@ class Registrations:
         self.keys.own.put(row)
         return row
 
-    def change(self, row: int, interest: Interest) -> None:
-        """Put another wish in the place of the one before."""
+    def change(self, row: int, interest: Interest, *, is_complaint: bool = False) -> None:
+        """
+        Put another wish in the place of the one before.
+
+        It is remembered which consents a complaint took back, until they are given anew.
+        """
         self.skus_number[row] = self._number(interest.skus)
         self.place_number[row] = self._number((interest.market, interest.location))
         self.units[row] = interest.units
-        self.consents[row] = _CONSENTS.index(interest.consents)
+        before, given = self.consents[row], _CONSENTS.index(interest.consents)
+        taken = before >> 2 | (before & _GIVEN if is_complaint else 0)
+        self.consents[row] = given | (taken & ~given) << 2
 
     def find(self, sequence: int) -> int | None:
         """The row of what the entry `sequence` registered, or None; O(log n)."""
@@ -159,9 +167,13 @@ class Registrations:
     def interest(self, row: int) -> Interest:
         """The wish as it is now."""
         market, location = self.names[self.place_number[row]]
-        consents = _CONSENTS[self.consents[row]]
+        consents = _CONSENTS[self.consents[row] & _GIVEN]
         skus = self.names[self.skus_number[row]]
         return Interest(skus, market, location, self.units[row], consents)
+
+    def complained(self, row: int) -> tuple[Consent, ...]:
+        """The consents that a complaint took back, and that were not given anew."""
+        return _CONSENTS[self.consents[row] >> 2]
 
     def customer(self, row: int) -> bytes:
         """The keyed hash of who registered."""

@@ -12,7 +12,7 @@ Never here: who waits; whether a delivery is late.
 
 from bisect import bisect_left
 from itertools import accumulate
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 
 from msgspec import Struct
 
@@ -20,6 +20,7 @@ CONFIRMED_MARGIN_MS: Final = 2 * 24 * 3_600_000
 PLANNED_MARGIN_MS: Final = 14 * 24 * 3_600_000
 
 Certainty = Literal["now", "confirmed", "planned", "unknown"]
+CERTAINTIES: Final[tuple[Certainty, ...]] = get_args(Certainty)
 
 
 class Estimate(Struct, frozen=True, array_like=True, gc=False):

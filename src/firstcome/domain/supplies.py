@@ -45,6 +45,8 @@ class Supply(Struct, frozen=True):
     shares: Shares = ()
     """The adopted allocation, each location once."""
     is_cancelled: bool = False
+    said_ms: int = 0
+    """When its window was said last, whoever said it."""
 
     @property
     def left(self) -> int:

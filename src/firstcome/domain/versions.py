@@ -119,12 +119,13 @@ def reach(state: State, pool: Pool, schedule: Schedule, available: int, known: C
     )
 
 
-def told(state: State, order: int, reached: Reach) -> Estimate:
-    """What an order was told that stood in the line."""
-    line_sequences, line_sequence = reached.line_sequences, state.orders.line_sequence[order]
+def told(state: State, order: int, line_sequence: int, reached: Reach) -> Estimate:
+    """What an order was told that stood in the line with this place."""
+    line_sequences = reached.line_sequences
     at = bisect_left(line_sequences, line_sequence)
-    while line_sequences[at] == line_sequence and _is_behind(state, order, reached.orders[at]):
-        at += 1
+    if line_sequences[at] == line_sequence:
+        while line_sequences[at] == line_sequence and _is_behind(state, order, reached.orders[at]):
+            at += 1
     return reached.estimates[at]
 
 
@@ -156,12 +157,17 @@ def keep_version(state: State, pool: Pool, reason: Reason, before: Reach, after:
 
 def told_by(state: State, order: int, versions: tuple[Version, ...]) -> Iterator[Given]:
     """What each version says that an order which stood in the line was told, before and after."""
-    since, last = state.orders.line_sequence[order], None
-    for at, version in enumerate(versions):
-        if version.sequence < since:
-            continue
-        before = last
-        if before is None or version.before is not None:
-            before = told(state, order, version.before or versions[at - 1].after)
-        last = told(state, order, version.after)
+    since = state.orders.line_sequence[order]
+    at = bisect_left(versions, since, key=_sequence_of)
+    if at == len(versions):
+        return
+    reached = versions[at].before or versions[at - 1].after
+    last = told(state, order, since, reached)
+    for version in versions[at:]:
+        before = last if version.before is None else told(state, order, since, version.before)
+        last = told(state, order, since, version.after)
         yield version, before, last
+
+
+def _sequence_of(version: Version) -> int:
+    return version.sequence

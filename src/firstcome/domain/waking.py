@@ -11,7 +11,7 @@ Never here: the zone's name, the wall clock.
 from itertools import pairwise
 from typing import Final
 
-from firstcome.domain.definition import TIME_MS_MAX, WakingTerms
+from firstcome.domain.definition import TIME_MS_MAX, LaunchDefinition, WakingTerms
 
 MINUTE_MS: Final = 60_000
 DAY_MS: Final = 24 * 60 * MINUTE_MS
@@ -42,6 +42,19 @@ def deadline_ms(now_ms: int, ttl_ms: int, terms: WakingTerms) -> int:
         left_ms -= _awake_before(end_ms + shift_ms, from_ms, awake_ms) - gone_ms
         now_ms = end_ms
     raise AssertionError("the last offset holds for ever")
+
+
+def offer_until_ms(terms: LaunchDefinition, location: str, now_ms: int) -> int:
+    """
+    When a hold ends that the line of a location is offered now, if selling does not stand still.
+
+    After it did, a hold may end later: see `passage.offer_deadline_ms`.
+    """
+    markets = {each.location: each.market for each in terms.locations}
+    for waking in terms.waking:
+        if waking.market == markets.get(location):
+            return deadline_ms(now_ms, terms.offer_ttl_ms, waking)
+    return now_ms + terms.offer_ttl_ms
 
 
 def _awake_before(local_ms: int, from_ms: int, awake_ms: int) -> int:

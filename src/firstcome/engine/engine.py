@@ -9,6 +9,7 @@ so the disk and the rules work side by side.
 Always true:
 - An answer is given only after its entry is durable and folded.
 - A command that waited too long is refused before it is appended, never after.
+- Commands that were asked together are entries of one batch, or none of them is one.
 - One customer has at most one order, or registration, waiting; the same request twice waits for
   one answer.
 - After a failure of the journal, or of `evolve`, nothing more is accepted (fail-stop).
@@ -18,7 +19,7 @@ Never here: a rule about stock or money, HTTP, SQL.
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
 from msgspec.structs import force_setattr
@@ -29,6 +30,7 @@ from firstcome.domain.state import NEVER_MS, SELLING_GAP_MS, State
 from firstcome.engine.admission import Admission
 from firstcome.engine.clock import ClockGuard
 from firstcome.engine.folding import Folding, encode_command
+from firstcome.engine.groups import Answers, Group, Groups
 from firstcome.engine.pending import (
     Asker,
     ContactWriter,
@@ -94,6 +96,7 @@ class Engine:
         self._on_failure = on_failure
         self._admission: Admission[Pending] = Admission(settings.pending_max, settings.rate_per_s)
         self._customers: dict[bytes, Pending] = {}
+        self._groups = Groups()
         self._appending: dict[int, tuple[list[Pending], list[AnyCommand]]] = {}
         self._pump_due = False
         self._refusing: dict[Reason, None] = {"not_ready": None}
@@ -109,7 +112,7 @@ class Engine:
     @property
     def pending_count(self) -> int:
         """How many commands wait for a batch."""
-        return self._admission.count
+        return self._admission.count + self._groups.count
 
     @property
     def refusing(self) -> Reason | None:
@@ -143,6 +146,23 @@ class Engine:
         asker = FutureAsker(self._loop)
         self._wait(channel, Pending(asker, self._loop.time(), command))
         return asker.future
+
+    def submit_together(self, commands: Sequence[AnyCommand], judge: Callable[[], None]) -> Answers:
+        """
+        Have commands that name no contact folded as one batch of their own; raises `Refused`.
+
+        `judge` looks at the state just before they are appended. When it raises, that is what
+        whoever awaits the answers gets, and nothing is appended.
+        """
+        assert 1 <= len(commands) <= BATCH_ENTRIES_MAX
+        if self._refusing:
+            raise Refused(next(iter(self._refusing)))
+        group = Group(self._loop, commands, judge)
+        if not self._groups.add(group):
+            self.tally.refused("overloaded")
+            raise Refused("overloaded")
+        self._pump_soon()
+        return group.future
 
     def require_place(self, channel: str) -> None:
         """Raise `Refused` when whoever asks in this channel would find no place to wait."""
@@ -201,7 +221,7 @@ class Engine:
         if self._ticker is not None:
             self._ticker.cancel()
         assert self._idle is not None
-        while self._admission.count or self._appending:
+        while self._has_waiting() or self._appending:
             self._idle.clear()
             await self._idle.wait()
         await asyncio.to_thread(self._sequencer.close)
@@ -216,26 +236,34 @@ class Engine:
             raise Refused("overloaded")
         self._pump_soon()
 
+    def _has_waiting(self) -> bool:
+        return bool(self._admission.count or self._groups)
+
     def _pump_soon(self) -> None:
-        if not self._appending and not self._pump_due and self._admission.count:
+        if not self._appending and not self._pump_due and self._has_waiting():
             self._pump_due = True
             self._loop.call_soon(self._pump)
 
     def _pump(self) -> None:
         self._pump_due = False
         # What is refused makes room for nothing: go on until a batch is on its way.
-        while self._admission.count and not self._appending:
-            batch = self._fresh(self._admission.take(BATCH_ENTRIES_MAX))
+        while self._has_waiting() and not self._appending:
+            if self._groups:  # with no batch on its way, and none half folded
+                batch = self._fresh(self._groups.next())
+            else:
+                batch = self._fresh(self._admission.take(BATCH_ENTRIES_MAX))
             if batch and self._clock.off_ms():
                 self.refuse("clock")
                 self._refuse_batch(batch, "clock")
             elif batch:
                 self.accept_again("clock")
                 self._append(batch)
+        self._settle_idle()
 
     def _fresh(self, batch: list[Pending]) -> list[Pending]:
         oldest_s = self._loop.time() - PENDING_WAIT_S_MAX
-        if min([pending.since_s for pending in batch]) >= oldest_s:  # the first of any channel
+        # The oldest is the first of any channel.
+        if min([pending.since_s for pending in batch], default=oldest_s) >= oldest_s:
             return batch
         late = [pending for pending in batch if pending.since_s < oldest_s]
         self._refuse_batch(late, "overloaded")
@@ -274,7 +302,7 @@ class Engine:
         if self._failed:  # it was appended while the one before it was folded
             self._refuse_batch(mine[0] if mine else [], "not_ready")
             return
-        if self._admission.count >= PUMP_EARLY_COUNT:
+        if self._admission.count >= PUMP_EARLY_COUNT and not self._groups:
             self._pump()  # the disk works on the next batch while this one is folded
         try:
             results = self._folding.fold(ordered, mine[1] if mine else None)
@@ -320,17 +348,17 @@ class Engine:
     def _fail(self, error: Exception, batch: list[Pending]) -> None:
         self._failed = True
         self.refuse("not_ready")
-        waiting = self._admission.take(self._admission.count)
+        waiting = self._admission.take(self._admission.count) + self._groups.give_up()
         self._refuse_batch([*batch, *waiting], "not_ready")
         self._on_failure(error)
 
     def _settle_idle(self) -> None:
-        if self._idle is not None and not self._admission.count and not self._appending:
+        if self._idle is not None and not self._has_waiting() and not self._appending:
             self._idle.set()
 
     def _tick(self) -> None:
         self._ticker = self._loop.call_later(TICK_EVERY_S, self._tick)
-        if self._appending or self._admission.count or self._refusing.keys() - {"clock"}:
+        if self._appending or self._has_waiting() or self._refusing.keys() - {"clock"}:
             return
         if self._tick_is_due():
             self.accept_again("clock")

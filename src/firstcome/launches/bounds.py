@@ -27,5 +27,6 @@ CHANNELS_MAX = 20
 PRODUCTS_MAX = SKUS_MAX
 TILLS_MAX = 1_000
 MINUTES_PER_SALE_MAX = 1_440
+SUPPLY_ROWS_MAX = 500  # of a sheet of deliveries, which becomes durable in one append
 
 assert SHEET_ROWS_MAX >= POOLS_MAX, "a stock sheet must be able to name every pool"

@@ -74,10 +74,11 @@ def read_text(path: Path, bytes_max: int, faults: Faults) -> str | None:
             "Check that it is the right file; move long tables into CSV files.",
         )
         return None
-    return _decoded(str(path), content, faults)
+    return decoded(str(path), content, faults)
 
 
-def _decoded(file: str, content: bytes, faults: Faults) -> str | None:
+def decoded(file: str, content: bytes, faults: Faults) -> str | None:
+    """The text of the content of a file, or None with its fault noted."""
     if content.startswith(_UTF_16_MARKS):
         faults.add(file, 1, "is UTF-16, not UTF-8.", _SAVE_AS_UTF_8)
         return None

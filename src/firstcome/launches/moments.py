@@ -19,10 +19,12 @@ from firstcome.launches.wording import nearest, shown
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EXAMPLE_MOMENT = "2008-07-07 08:00"
+EXAMPLE_DAY = "2008-08-09"
 
 _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(:\d{2})? ?(Z|[+-]\d{2}:\d{2})?", re.ASCII
 )
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NEARLY = re.compile(
     r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})[ Tt,]+(\d{1,2})(?:[:.h](\d{2}))? ?([ap]m)?",
     re.ASCII | re.IGNORECASE,
@@ -70,6 +72,16 @@ def _meant(value: object) -> str:
     except ValueError:
         return EXAMPLE_MOMENT
     return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def read_day(value: object) -> date:
+    """A day of the calendar, as ISO 8601 writes it."""
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass  # such as the 31st of April
+    raise Refused(f"{shown(value)} is not a day.", f"Write it like {EXAMPLE_DAY}.")
 
 
 def instant_ms(moment: datetime, zone: str | None) -> int:

@@ -62,9 +62,17 @@ class Sheets:
 def read_sheet(path: Path, fields: tuple[AnyField, ...], faults: Faults) -> list[Row] | None:
     """The rows of a CSV file; None, with its faults noted, when its header or form is wrong."""
     text = read_text(path, SHEET_BYTES_MAX, faults)
-    if text is None:
-        return None
-    file = str(path)
+    return None if text is None else rows_of(text, str(path), fields, faults)
+
+
+def rows_of(
+    text: str,
+    file: str,
+    fields: tuple[AnyField, ...],
+    faults: Faults,
+    rows_max: int = SHEET_ROWS_MAX,
+) -> list[Row] | None:
+    """The same of the text of a file that is called `file`."""
     rows = _rows(text, file, faults)
     header = next(rows, None)
     if header is None:
@@ -76,8 +84,8 @@ def read_sheet(path: Path, fields: tuple[AnyField, ...], faults: Faults) -> list
         return None
     found: list[Row] = []
     for line_number, cells in rows:
-        if len(found) == SHEET_ROWS_MAX:
-            faults.add(file, line_number, f"has more than {SHEET_ROWS_MAX:,} rows.", "Shorten it.")
+        if len(found) == rows_max:
+            faults.add(file, line_number, f"has more than {rows_max:,} rows.", "Shorten it.")
             return None
         if len(cells) != len(columns):
             what = f"has {len(cells)} cells, the header has {len(columns)}."

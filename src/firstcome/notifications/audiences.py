@@ -5,6 +5,8 @@ Audiences: who is told of a telling to many, walked through a slice at a time.
     wave_moved           whom the invitation of the wave has reached
     announced, incident  registered, ordered, in_line, or everyone: those who ordered, then those
                          who registered; each customer once
+    estimate_changed     orders in line that are told otherwise since supply changed
+    sold_out             registered without an order, when nothing is left that they wanted
 
 Always true:
 - A walk goes on where it was, by sequences, which never change: nobody is passed over.
@@ -25,9 +27,11 @@ from firstcome.domain.orders import IN_LINE, LIVE, STATUS_NAMES
 from firstcome.domain.registrations import CONFIRMED
 from firstcome.domain.state import State
 from firstcome.limits import TELLING_ROWS_MAX
+from firstcome.notifications import estimate_changes, sold_out
 from firstcome.notifications.kinds import CHANNELS, Channel, Status
 from firstcome.notifications.names import NameBook
 from firstcome.notifications.outbox import Intent, MailState, Outbox
+from firstcome.notifications.supply_news import SupplyNews
 from firstcome.notifications.tellings import Telling
 
 ORDERS: Final = 0
@@ -41,6 +45,8 @@ STAGES: Final[dict[str, tuple[int, ...]]] = {
     "ordered": (ORDERS,),
     "in_line": (ORDERS,),
     "everyone": (ORDERS, REGISTRATIONS),
+    estimate_changes.AUDIENCE: (ORDERS,),
+    sold_out.AUDIENCE: (REGISTRATIONS,),
 }
 """Which tables are walked through for an audience, one after the other."""
 
@@ -68,9 +74,15 @@ class Audiences:
     """Writes tellings out into the outbox."""
 
     def __init__(
-        self, state: State, outbox: Outbox, names: NameBook, channels: Sequence[Channel]
+        self,
+        state: State,
+        outbox: Outbox,
+        names: NameBook,
+        channels: Sequence[Channel],
+        supply: SupplyNews,
     ) -> None:
         self._state = state
+        self._supply = supply
         self._outbox = outbox
         self._names = names
         self._channels = tuple(channels)
@@ -154,6 +166,8 @@ class Audiences:
 
     def _orders(self, telling: Telling, rows: range) -> list[int]:
         state = self._state
+        if telling.audience == estimate_changes.AUDIENCE:
+            return [row for row in rows if self._supply.changes.find(row, telling) is not None]
         wanted = {IN_LINE} if telling.audience == "in_line" else LIVE
         number = self._launch_number(telling)
         return [
@@ -171,6 +185,9 @@ class Audiences:
             if registrations.status[row] == CONFIRMED
             and (number is None or registrations.launch_number(row) == number)
         ]
+        if telling.audience == sold_out.AUDIENCE:
+            news = self._supply.sold_out
+            return [row for row in found if news.is_for(row) and not news.was_told(row)]
         if telling.audience != "wave":
             return found
         waves = self._launch(telling).waves
@@ -214,8 +231,11 @@ class Audiences:
             )
 
     def _each_once(self, telling: Telling, people: Sequence[Person]) -> Iterator[Person]:
-        """Those whom the telling has not got already; in a wave everybody is once anyway."""
-        if telling.audience in ("wave", "invited"):
+        """
+        Those whom the telling has not got already; in a wave everybody is once anyway, and of two
+        orders in a line each is told of.
+        """
+        if telling.audience in ("wave", "invited", estimate_changes.AUDIENCE):
             yield from people
             return
         left = self._outbox.tellings.unreached(

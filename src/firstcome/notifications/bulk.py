@@ -17,11 +17,12 @@ from typing import Final, Literal
 from firstcome.domain.state import State
 from firstcome.limits import RESENDS_PER_STEP_MAX, UNSENT_PER_STEP_MAX
 from firstcome.notifications.audiences import Audiences
-from firstcome.notifications.kinds import Channel
+from firstcome.notifications.kinds import SUPPLY_KINDS, Channel
 from firstcome.notifications.letter_facts import LetterFacts
-from firstcome.notifications.letters import Letter, WaveLetter
+from firstcome.notifications.letters import EstimateLetter, Letter, WaveLetter
 from firstcome.notifications.outbox import MailState, Message, Outbox, Settled
 from firstcome.notifications.resend_requests import ResendRequests
+from firstcome.notifications.supply_news import SupplyNews
 from firstcome.notifications.tellings import Telling
 from firstcome.notifications.ways import Ways
 
@@ -29,6 +30,8 @@ LEFT_OVER_S: Final = 0.25
 RELOAD_EVERY_S: Final = 1.0
 
 Gate = Literal["tell", "wait", "over"]
+
+_RANKS: Final = {"wave_moved": 1, "estimate_changed": 2, "invited": 3, "sold_out": 4}
 
 
 class Pace:
@@ -56,10 +59,17 @@ class Bulk:
     """The tellings of an outbox, and what goes out of them next."""
 
     def __init__(
-        self, state: State, outbox: Outbox, audiences: Audiences, facts: LetterFacts, ways: Ways
+        self,
+        state: State,
+        outbox: Outbox,
+        audiences: Audiences,
+        facts: LetterFacts,
+        ways: Ways,
+        supply: SupplyNews,
     ) -> None:
         self._state = state
         self._outbox = outbox
+        self._supply = supply
         self._audiences = audiences
         self._facts = facts
         self._ways = ways
@@ -86,17 +96,19 @@ class Bulk:
             self.look_again()
         return len(waiting)
 
-    def write_out(self, now_s: float) -> int:
+    def write_out(self, now_ms: int, now_s: float) -> int:
         """Write out a slice of one telling; returns how many, 0 or 1."""
         for telling in self._active(now_s):
+            if self._supply.changes.is_gathering(telling, now_ms):
+                continue
             if not telling.is_whole and self._gate(telling) != "over":
                 self._audiences.write_out(telling, self._doubtful_through)
                 self.look_again()
                 return 1
         return 0
 
-    def take(self, now_ms: int, now_s: float) -> Letter | None:
-        """The letter that goes out next, noted as `sending`; None when none may go now."""
+    def find(self, now_ms: int, now_s: float) -> Letter | None:
+        """The letter that goes out next; None when none may go now."""
         free: list[Channel] = [
             channel
             for channel, way in self._ways.items()
@@ -106,11 +118,12 @@ class Bulk:
         letter = self._found(free, now_ms, now_s, unsent) if free else None
         if unsent:
             self._outbox.settle(unsent)
-        if letter is not None:
-            opens_ms = letter.opens_ms if isinstance(letter, WaveLetter) else 0
-            self._outbox.send(letter.message.message, opens_ms, now_ms)
-            self._paces[letter.message.channel].take()
         return letter
+
+    def note(self, letter: Letter, now_ms: int) -> None:
+        """Note on the disk that it is `sending`; only then may the provider get it."""
+        self._outbox.send(letter.message.message, _told_of(letter), now_ms)
+        self._paces[letter.message.channel].take()
 
     def _found(
         self, free: list[Channel], now_ms: int, now_s: float, unsent: list[Settled]
@@ -150,7 +163,7 @@ class Bulk:
         return self._outbox.opening_told_ms(message.epoch, message.subject, message.channel)
 
     def _active(self, now_s: float) -> list[Telling]:
-        """What there is to tell: news first, then changes, then invitations, as they were asked."""
+        """What there is to tell: news first, then changes, invitations, as they were asked."""
         if now_s >= self._reload_due_s:
             self._reload_due_s = now_s + RELOAD_EVERY_S
             found = self._outbox.tellings.active()
@@ -169,6 +182,8 @@ class Bulk:
                 return "tell"
             return "tell" if incident.now.sequence == telling.sequence else "over"
         launch = state.launches.get(telling.launch)
+        if telling.kind in SUPPLY_KINDS:
+            return "over" if launch is None else "tell"
         waves = None if launch is None else launch.waves
         wave = None if waves is None else waves.find(telling.wave)
         if launch is None or wave is None or launch.status == "closed":
@@ -179,4 +194,15 @@ class Bulk:
 
 
 def _rank(telling: Telling) -> int:
-    return {"invited": 2, "wave_moved": 1}.get(telling.kind, 0)
+    return _RANKS.get(telling.kind, 0)
+
+
+def _told_of(letter: Letter) -> int:
+    """The time that a letter tells, to know later what its reader was told last."""
+    match letter:
+        case WaveLetter():
+            return letter.opens_ms
+        case EstimateLetter():
+            return letter.new.to_ms
+        case _:
+            return 0

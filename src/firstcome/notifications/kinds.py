@@ -4,7 +4,7 @@ Kinds of messages, the channels they go by, and the events that they tell of.
 Always true:
 - Every event that changes what a customer has, or where they stand, has its kind.
 - A service message is about what its reader has, and goes out unasked. A bulk message goes to
-  many, and to the registered only with their consent for its channel.
+  many: to the registered only with their consent for its channel, about an order unasked.
 
 Never here: sentences.
 """
@@ -39,13 +39,15 @@ RegistrationKind = Literal[
 ]
 WaveKind = Literal["invited", "wave_moved"]
 NewsKind = Literal["announced", "incident"]
-BulkKind = Literal[WaveKind, NewsKind]
+SupplyKind = Literal["estimate_changed", "sold_out"]
+BulkKind = Literal[WaveKind, NewsKind, SupplyKind]
 Kind = Literal[OrderKind, RegistrationKind, BulkKind]
 
 ORDER_KINDS: Final[tuple[OrderKind, ...]] = get_args(OrderKind)
 REGISTRATION_KINDS: Final[tuple[RegistrationKind, ...]] = get_args(RegistrationKind)
 WAVE_KINDS: Final[tuple[WaveKind, ...]] = get_args(WaveKind)
 NEWS_KINDS: Final[tuple[NewsKind, ...]] = get_args(NewsKind)
+SUPPLY_KINDS: Final[tuple[SupplyKind, ...]] = get_args(SupplyKind)
 BULK_KINDS: Final[tuple[BulkKind, ...]] = get_args(BulkKind)
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
@@ -80,6 +82,19 @@ BULK_BY_EVENT: Final[dict[str, BulkKind]] = {
 }
 """What many are told, by the name of the event."""
 
+CHANGES_ESTIMATES: Final = frozenset(
+    {
+        *("SupplyAnnounced", "SupplySlipped", "SupplyConfirmed", "SupplyChanged"),
+        *("SupplyReceived", "SupplyCancelled", "AllocationAdopted", "AllocationReverted"),
+    }
+)
+"""Events after which some in a line may be told another time."""
+
+SELLS_OUT: Final = frozenset(
+    {"OrderPaid", "OrderJoinedLine", "StockCounted", "StockSetAside", "StockTransferred"}
+)
+"""Events that can be the last of a SKU."""
+
 STATUS_AFTER: Final[dict[Kind, Status]] = {
     "held": "held",
     "in_line": "in_line",
@@ -96,6 +111,8 @@ STATUS_AFTER: Final[dict[Kind, Status]] = {
     "registration_left": "left",
     "invited": "confirmed",
     "wave_moved": "confirmed",
+    "estimate_changed": "in_line",
+    "sold_out": "confirmed",
 }
 """Where order or registration stand after the event; of the others, event or state tell it."""
 
@@ -115,8 +132,11 @@ class Happened(Struct, frozen=True, gc=False):
     market: str = ""
     units: int = 1
     consents: tuple[Channel, ...] = ()
+    consents_anew: tuple[Channel, ...] = ()
     language: str = ""
     launch: str = ""
+    sku: str = ""
+    supply: int = 0
     wave: int = 0
     incident: int = 0
     announcement: int = 0

@@ -13,14 +13,19 @@ Never here: phrases, when something is sent.
 from typing import Literal, NamedTuple
 
 from firstcome.codes import Codes
-from firstcome.domain.orders import MISSED_FLAG
+from firstcome.domain.estimates import estimate
+from firstcome.domain.launch import delivery_number
+from firstcome.domain.move_order import may_move
+from firstcome.domain.orders import IN_LINE, MISSED_FLAG
 from firstcome.domain.registrations import ASKED, CONFIRMED, LEFT
 from firstcome.domain.state import State
 from firstcome.notifications.letters import (
+    EstimateLetter,
     Letter,
     NewsLetter,
     OrderLetter,
     RegistrationLetter,
+    SoldOutLetter,
     WaveLetter,
     Wish,
 )
@@ -28,6 +33,7 @@ from firstcome.notifications.names import NameBook
 from firstcome.notifications.news_texts import NewsTexts
 from firstcome.notifications.outbox import Message
 from firstcome.notifications.receipts import Receipt
+from firstcome.notifications.supply_news import SupplyNews
 from firstcome.notifications.tellings import Telling
 
 Unsent = Literal["given_up", "no_consent"]
@@ -44,8 +50,16 @@ class CodeBooks(NamedTuple):
 class LetterFacts:
     """Makes letters of messages."""
 
-    def __init__(self, state: State, codes: CodeBooks, names: NameBook, news: NewsTexts) -> None:
+    def __init__(
+        self,
+        state: State,
+        codes: CodeBooks,
+        names: NameBook,
+        news: NewsTexts,
+        supply: SupplyNews,
+    ) -> None:
         self._state = state
+        self._supply = supply
         self._codes = codes
         self._names = names
         self._news = news
@@ -67,6 +81,8 @@ class LetterFacts:
     def bulk(self, message: Message, telling: Telling, told_ms: int) -> Letter | Unsent:
         """The letter of a message to many; `told_ms` is the time of the wave that was told last."""
         order, row = self._rows(message)
+        if order is not None and telling.kind == "estimate_changed":
+            return self._of_estimate(message, telling, order)
         if order is not None:
             return self._news_about(message, telling, order=order)
         if row is None or self._state.registrations.status[row] != CONFIRMED:
@@ -75,6 +91,8 @@ class LetterFacts:
             return "no_consent"
         if telling.wave:
             return self._of_wave(message, telling, row, told_ms)
+        if telling.kind == "sold_out":
+            return self._of_sold_out(message, row)
         return self._news_about(message, telling, row=row)
 
     def is_about_order(self, message: Message) -> bool:
@@ -108,6 +126,7 @@ class LetterFacts:
             sku=pool.sku,
             units=state.units(order),
             offer_ttl_ms=terms.offer_ttl_ms,
+            estimate=estimate(state, order) if state.orders.status[order] == IN_LINE else None,
             goes_back=bool(
                 terms.line and terms.missed_hold == "back_of_line_once" and not has_missed
             ),
@@ -146,6 +165,42 @@ class LetterFacts:
             opens_ms=wave.opens_ms,
             told_ms=told_ms,
             people=wave.people,
+        )
+
+    def _of_estimate(self, message: Message, telling: Telling, order: int) -> Letter | Unsent:
+        changed = self._supply.changes.find(order, telling)
+        if changed is None:
+            return "given_up"
+        state = self._state
+        launch, pool = state.place(order)
+        return EstimateLetter(
+            message,
+            state.orders.contact(order),
+            self._names.of(launch.definition),
+            *self._codes.orders.make(message.epoch, message.subject),
+            sku=pool.sku,
+            units=state.units(order),
+            ahead=state.ahead(order),
+            old=changed.old,
+            new=changed.new,
+            turn=changed.turn,
+            reason=changed.reason,
+            delivery=delivery_number(launch, changed.reason.supply),
+            may_move=may_move(state, order),
+            told_ms=state.time_ms,
+        )
+
+    def _of_sold_out(self, message: Message, row: int) -> Letter | Unsent:
+        if not self._supply.sold_out.is_for(row):
+            return "given_up"
+        registrations = self._state.registrations
+        launch = self._state.launches_by_number[registrations.launch_number(row)]
+        return SoldOutLetter(
+            message,
+            registrations.contact(row),
+            self._names.of(launch.definition),
+            *self._codes.registrations.make(message.epoch, message.subject),
+            wish=self._wish(row),
         )
 
     def _news_about(

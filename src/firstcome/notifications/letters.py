@@ -11,7 +11,10 @@ from email.utils import parseaddr
 
 from msgspec import Struct
 
+from firstcome.domain.estimates import Direction
 from firstcome.domain.identifiers import Access
+from firstcome.domain.schedule import Estimate
+from firstcome.domain.versions import Reason
 from firstcome.notifications.kinds import Channel
 from firstcome.notifications.names import LaunchNames
 from firstcome.notifications.outbox import Message
@@ -54,6 +57,25 @@ class OrderLetter(AnyLetter, frozen=True):
     offer_ttl_ms: int
     goes_back: bool
     """Whether a missed hold goes to the back of the line; else it ends the order."""
+    estimate: Estimate | None = None
+    """When its turn is likely; None: it does not wait."""
+
+
+class EstimateLetter(AnyLetter, frozen=True):
+    """About an order in line whose turn is likely at another time than was said."""
+
+    sku: str
+    units: int
+    ahead: int
+    old: Estimate
+    new: Estimate
+    turn: Direction
+    reason: Reason
+    delivery: int
+    """Number of the delivery in the order of announcing, from 1."""
+    may_move: bool
+    told_ms: int
+    """As of when."""
 
 
 class Wish(Struct, frozen=True):
@@ -89,6 +111,12 @@ class WaveLetter(AnyLetter, frozen=True):
     people: int
 
 
+class SoldOutLetter(AnyLetter, frozen=True):
+    """To somebody who registered for what is sold out now."""
+
+    wish: Wish
+
+
 class NewsLetter(AnyLetter, frozen=True):
     """What staff tell an audience in their own words; the subject is an order or a registration."""
 
@@ -97,7 +125,7 @@ class NewsLetter(AnyLetter, frozen=True):
     body: str
 
 
-Letter = OrderLetter | RegistrationLetter | WaveLetter | NewsLetter
+Letter = OrderLetter | EstimateLetter | RegistrationLetter | WaveLetter | SoldOutLetter | NewsLetter
 
 
 def is_bulk(letter: Letter) -> bool:
@@ -106,7 +134,7 @@ def is_bulk(letter: Letter) -> bool:
 
     News about an order go to its customer like everything about it.
     """
-    return isinstance(letter, WaveLetter) or (
+    return isinstance(letter, WaveLetter | SoldOutLetter) or (
         isinstance(letter, NewsLetter) and not letter.is_order
     )
 

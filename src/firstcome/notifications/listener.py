@@ -36,6 +36,7 @@ from firstcome.notifications.kinds import (
 from firstcome.notifications.link_requests import LinkRequest, LinkRequests
 from firstcome.notifications.names import NameBook
 from firstcome.notifications.outbox import Intent, Outbox
+from firstcome.notifications.supply_news import SupplyNews
 from firstcome.notifications.tellings import Telling
 
 REQUESTS_AT_ONCE_MAX: Final = 2
@@ -62,8 +63,10 @@ class Listener:
         outbox: Outbox,
         names: NameBook,
         audiences: Audiences,
+        supply: SupplyNews,
     ) -> None:
         self._state = state
+        self._supply = supply
         self._feed = feed
         self._outbox = outbox
         self._names = names
@@ -91,6 +94,7 @@ class Listener:
                     if intent.kind == "registration_again":  # the next one looks for this one
                         self._outbox.record(intents)
                         intents = []
+            self._supply.sold_out.begin()
             self._outbox.record(intents, reached)
         self._reached = reached  # not before: what a full disk refused is read again
         return len(events)
@@ -115,10 +119,12 @@ class Listener:
         if happened.registration and happened.skus:
             is_same = self._outbox.interests.is_same(event.sequence, happened)
             self._outbox.interests.state(event.sequence, happened)
+        self._agree_anew(happened)
         if is_quiet:
             return
         if happened.kind in BULK_BY_EVENT:
             self._begin(event)
+        self._supply.heard(event)
         if happened.kind in ("RegistrationConfirmed", "RegistrationChanged"):
             self._audiences.invite_late(happened.registration)
         kind = kind_of(happened)
@@ -133,6 +139,17 @@ class Listener:
             intent = self._of_order(order, kind, event, now_ms)
         if intent is not None:
             yield intent
+
+    def _agree_anew(self, happened: Happened) -> None:
+        """Who complained, and says afterwards that they agree, is told of bulk again."""
+        anew = happened.consents_anew
+        row = self._state.registrations.find(happened.registration)
+        if row is None:
+            return
+        if happened.kind == "RegistrationConfirmed" and not happened.vouched:
+            anew = self._state.registrations.interest(row).consents
+        for channel in anew:
+            self._outbox.agreed(self._state.registrations.customer(row), channel)
 
     def _begin(self, event: FeedEvent) -> None:
         """Note what is told to many, if anybody is to be told by a message at all."""

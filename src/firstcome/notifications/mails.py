@@ -13,7 +13,6 @@ Never here: where a fact comes from, phrases, sending.
 import re
 import unicodedata
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import formatdate
 from pathlib import Path
 from typing import Final, assert_never
@@ -23,12 +22,16 @@ import jinja2
 from firstcome.contacts.contact import Contact
 from firstcome.contacts.email_address import normalise_email
 from firstcome.contacts.failures import ContactInvalid
+from firstcome.notifications.estimate_words import word_estimate
+from firstcome.notifications.headers import POLICY, UTF8_POLICY
 from firstcome.notifications.letters import (
+    EstimateLetter,
     Letter,
     Letterhead,
     NewsLetter,
     OrderLetter,
     RegistrationLetter,
+    SoldOutLetter,
     WaveLetter,
     is_bulk,
 )
@@ -37,7 +40,11 @@ from firstcome.notifications.news_words import word_news
 from firstcome.notifications.order_words import word_order
 from firstcome.notifications.phrases import Phrases, phrases_for
 from firstcome.notifications.receipts import name_of, tag_of
-from firstcome.notifications.registration_words import word_registration, word_wave
+from firstcome.notifications.registration_words import (
+    word_registration,
+    word_sold_out,
+    word_wave,
+)
 from firstcome.notifications.transports import Mail
 from firstcome.notifications.wordings import Act, Wording
 
@@ -47,8 +54,6 @@ ACCENT: Final = "#0b5f68"
 ACCENT_DARK: Final = "#74cdd3"
 """Our own colours, as on the pages."""
 
-# The lines of the text are short words and links: seven bits where they do, else quoted.
-_POLICY: Final = SMTP.clone(cte_type="7bit")
 # A full stop only where a word ends, as in "Dr. Ada": then no address of a site is a name.
 _NAME: Final = re.compile(r"[^\W\d_]+(?:(?:\. |[ '’-]|, )[^\W\d_]+)*\.?")
 _PAGES: Final = jinja2.Environment(
@@ -74,7 +79,7 @@ def write_mail(letter: Letter, head: Letterhead, contact: Contact, now_ms: int) 
     phrases = phrases_for(message.language)
     wording = word(letter, head, phrases, contact.name, now_ms)
     mail_name = name_of(message.epoch, message.subject, message.kind, message.sequence)
-    mail = EmailMessage(policy=_POLICY.clone(utf8=not recipient.isascii()))
+    mail = EmailMessage(policy=POLICY if recipient.isascii() else UTF8_POLICY)
     mail["From"] = head.sender
     mail["To"] = recipient
     mail["Subject"] = " ".join(wording.subject.split())[:SUBJECT_CHARACTERS_MAX]
@@ -100,7 +105,11 @@ def word(letter: Letter, head: Letterhead, phrases: Phrases, name: str, now_ms: 
     greeting = phrases.say("greeting", name=name) if name else phrases.say("greeting_nameless")
     match letter:
         case OrderLetter():
-            return word_order(letter, head, phrases, greeting)
+            return word_order(letter, head, phrases, greeting, now_ms)
+        case EstimateLetter():
+            return word_estimate(letter, head, phrases, greeting, now_ms)
+        case SoldOutLetter():
+            return word_sold_out(letter, head, phrases, greeting)
         case RegistrationLetter():
             return word_registration(letter, head, phrases, greeting)
         case WaveLetter():

@@ -33,6 +33,7 @@ from firstcome.notifications.receipts import Receipts
 from firstcome.notifications.resend_requests import FOLDER as RESENDS_FOLDER
 from firstcome.notifications.resend_requests import ResendRequests
 from firstcome.notifications.sender import PAUSES, Pauses, Sender
+from firstcome.notifications.supply_news import SupplyNews
 from firstcome.notifications.sweep import Sweep
 from firstcome.notifications.tryout_desk import TryoutDesk
 from firstcome.notifications.tryouts import FOLDER as TRYOUTS_FOLDER
@@ -65,18 +66,19 @@ def open_post_office(
         return None
     names = NameBook(contacts)
     codes = CodeBooks(OrderCodes(secrets.code), RegistrationCodes(secrets.code))
-    facts = LetterFacts(state, codes, names, NewsTexts(contacts))
-    audiences = Audiences(state, outbox, names, tuple(ways))
+    supply = SupplyNews.of(state, outbox, pauses.gather_s)
+    facts = LetterFacts(state, codes, names, NewsTexts(contacts), supply)
+    audiences = Audiences(state, outbox, names, tuple(ways), supply)
     feed = EventFeed(directory / "events.db")
     sender = Sender(ways, head, contacts_path, pauses)
     tryouts = TryoutDesk(Tryouts(directory / TRYOUTS_FOLDER), sender, ways, first=system_now_ms())
     stations = Stations(
-        Listener(state, feed, outbox, names, audiences),
+        Listener(state, feed, outbox, names, audiences, supply),
         LinkRequests(directory / FOLDER),
         ResendRequests(directory / RESENDS_FOLDER),
         outbox,
         facts,
-        Bulk(state, outbox, audiences, facts, ways),
+        Bulk(state, outbox, audiences, facts, ways, supply),
         sender,
         ways,
         Sweep(

@@ -11,6 +11,8 @@ Never here: where a fact comes from, the form of a mail.
 from typing import Final
 
 from firstcome.codes import spaced
+from firstcome.day_windows import day_of
+from firstcome.notifications.estimate_words import window_words
 from firstcome.notifications.letters import Letterhead, OrderLetter
 from firstcome.notifications.phrases import Phrases
 from firstcome.notifications.wordings import Act, Passage, Wording
@@ -19,9 +21,11 @@ MAY_GIVE_UP: Final = frozenset({"held", "in_line"})
 """As on the page of the order: what is paid is given back at the shop, where its money is."""
 
 
-def word_order(letter: OrderLetter, head: Letterhead, phrases: Phrases, greeting: str) -> Wording:
+def word_order(
+    letter: OrderLetter, head: Letterhead, phrases: Phrases, greeting: str, now_ms: int
+) -> Wording:
     """The wording of a letter about an order."""
-    facts = _facts(letter, phrases)
+    facts = _facts(letter, phrases) | {"turn": _turn(letter, phrases, now_ms)}
     kind, status = letter.message.kind, letter.message.status
     page = f"{head.public_url}/orders/{letter.code}"
     token = f"?token={letter.token}"
@@ -58,6 +62,17 @@ def _facts(letter: OrderLetter, phrases: Phrases) -> dict[str, str]:
         "offer_ttl": phrases.span(letter.offer_ttl_ms),
         "code": spaced(letter.code),
     }
+
+
+def _turn(letter: OrderLetter, phrases: Phrases, now_ms: int) -> str:
+    """When the turn of an order in line is likely, as it is sent."""
+    told, names = letter.estimate, letter.names
+    if told is None or not told.to_ms:
+        is_now = told is not None and told.certainty == "now"
+        return phrases.say("estimate.turn_now" if is_now else "estimate.turn_unknown")
+    zone = names.market_zone(names.market_of(letter.message.location))
+    window = window_words(told, zone, phrases, day_of(now_ms, zone))
+    return phrases.say("estimate.turn", window=window)
 
 
 def _standing(letter: OrderLetter, phrases: Phrases, facts: dict[str, str]) -> str:

@@ -96,6 +96,7 @@ WHERE message = ?1 AND state IN ('pending', 'sending', 'sent', 'uncertain')
 """
 
 _STOP: Final = "INSERT OR REPLACE INTO unreachable VALUES (?, ?, ?, ?)"
+_AGREED: Final = "DELETE FROM unreachable WHERE customer = ? AND channel = ? AND why = 'complained'"
 _STOPPED: Final = "SELECT why FROM unreachable WHERE customer = ? AND channel = ?"
 
 # What waits for a channel that is not set up?
@@ -311,6 +312,10 @@ class Outbox:
     def stop(self, customer: bytes, channel: Channel, now_ms: int) -> None:
         """Note that a customer has told a provider that they want no more of a channel."""
         ask(self._connection, _STOP, (customer, channel, "complained", now_ms))
+
+    def agreed(self, customer: bytes, channel: Channel) -> None:
+        """Note that a customer has agreed anew, after they complained."""
+        ask(self._connection, _AGREED, (customer, channel))
 
     def stopped(self, customer: bytes, channel: Channel) -> MailState | None:
         """What becomes of bulk to a customer who cannot be reached so, or complained; else None."""

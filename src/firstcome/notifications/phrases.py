@@ -10,7 +10,7 @@ Never here: which phrase belongs into which letter.
 
 import tomllib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, cast
@@ -21,6 +21,8 @@ from babel.dates import format_date, get_timezone_name
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.units import format_unit
+
+from firstcome.day_windows import Calendar, DayPatterns, DayWindow
 
 LANGUAGES: Final = Path(__file__).parent / "languages"
 FALLBACK: Final = "en"
@@ -45,6 +47,8 @@ class Phrases:
         self._plural = self._locale.plural_form
         text = (LANGUAGES / f"{language}.toml").read_text(encoding="utf-8")
         self._tables = cast("dict[str, str | Table]", tomllib.loads(text))
+        days = DayPatterns(self.say("day_alone"), self.say("day"), self.say("day_year"))
+        self.calendar = Calendar(self._locale, days)
 
     def say(self, key: str, **words: str) -> str:
         """The phrase `key`, or `table.key`, with its words filled in."""
@@ -79,6 +83,13 @@ class Phrases:
             zone=self._zone(when),
             date=format_date(when, self.say(f"date{length}"), locale=self._locale),
         )
+
+    def window(self, days: DayWindow, today: date) -> str:
+        """When something is, in days."""
+        if days.first == days.last:
+            return self.say("window.on", day=self.calendar.day(days.last, today))
+        first, last = self.calendar.pair(days.first, days.last, today)
+        return self.say("window.between", first=first, last=last)
 
     def span(self, span_ms: int) -> str:
         """How long, in the largest unit that says it exactly."""

@@ -248,12 +248,18 @@ class PostOffice:
         return handed
 
     def _hand_out_bulk(self, now_ms: int, now_s: float) -> int:
-        """Have a bulk letter sent if none is under way; returns what was written out meanwhile."""
+        """
+        Have a bulk letter sent if none is under way; returns what was written out meanwhile.
+
+        The sender writes it while the disk syncs the note of it, and sends it afterwards.
+        """
         bulk = self._stations.bulk
-        written = bulk.write_out(now_s)
+        written = bulk.write_out(now_ms, now_s)
         if not any(message.telling for message in self._under_way.values()):
-            letter = bulk.take(now_ms, now_s)
+            letter = bulk.find(now_ms, now_s)
             if letter is not None:
+                self._stations.sender.write_ahead(letter)
+                bulk.note(letter, now_ms)
                 self._post(letter)
         return written
 

@@ -1,5 +1,6 @@
 """
-Receipts: what providers say of messages after they took them, on its way to the back.
+Receipts: what providers say of messages after they took them, on its way to the back, and to the
+front where it takes consents back.
 
     bounced      the address is none, or no longer: no more bulk goes there
     undelivered  this message did not arrive; another may
@@ -16,7 +17,7 @@ Always true:
   mail could keep others from being told.
 - There are at most `RECEIPTS_WAITING_MAX` of them.
 
-Never here: what follows from a receipt (`post_office`), the form that it comes in.
+Never here: what follows from a receipt (`post_office`, `app.complaints`), the form it comes in.
 """
 
 import hmac
@@ -31,7 +32,10 @@ from firstcome.notifications.kinds import CHANNELS, KINDS, Channel, Kind
 from firstcome.notifications.request_files import waiting_in
 
 FOLDER: Final = "receipts"
-"""Its name in the data directory."""
+"""Its name in the data directory: what the back follows."""
+
+COMPLAINTS_FOLDER: Final = "complaints"
+"""What the front follows: a complaint takes consents back, which is an entry of the journal."""
 
 SMS_REPORTS_PATH: Final = "/api/v1/messages/sms"
 """Where an SMS gateway says what became of a message."""
@@ -130,6 +134,21 @@ class Receipts:
     def done(self, receipt: Receipt) -> None:
         """The receipt was followed."""
         (self._folder / receipt.file_name).unlink(missing_ok=True)
+
+
+class Reports:
+    """Where whoever brings a report leaves it, for all that follow it."""
+
+    def __init__(self, directory: Path) -> None:
+        """`directory` is that of the data."""
+        self._receipts = Receipts(directory / FOLDER)
+        self._complaints = Receipts(directory / COMPLAINTS_FOLDER)
+
+    def take(self, verdict: ReceiptVerdict, channel: Channel, reference: Reference) -> None:
+        """Have it followed some time soon; raises `ReceiptsFull`, `OSError`."""
+        if verdict == "complained":
+            self._complaints.take(verdict, channel, reference)
+        self._receipts.take(verdict, channel, reference)
 
 
 def _read(name: str) -> Receipt | None:

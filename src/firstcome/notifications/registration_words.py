@@ -15,6 +15,7 @@ from firstcome.codes import invitation, spaced
 from firstcome.notifications.letters import (
     Letterhead,
     RegistrationLetter,
+    SoldOutLetter,
     WaveLetter,
     registration_page,
     unsubscribe_page,
@@ -30,7 +31,7 @@ def word_registration(
 ) -> Wording:
     """The wording of a letter about a registration."""
     kind, status = letter.message.kind, letter.message.status
-    facts = _facts(letter, phrases)
+    facts = _facts(letter, phrases) | _opens(letter, phrases)
     said = [phrases.say(f"standing.{status}", **facts)]
     if status == "confirmed":
         said.append(phrases.say(f"next.{_coming(letter)}", **facts))
@@ -58,7 +59,8 @@ def word_wave(
     """The wording of a letter to somebody of a wave."""
     kind = letter.message.kind
     zone = _zone(letter)
-    facts = _facts(letter, phrases) | {
+    facts = _facts(letter, phrases) | _opens(letter, phrases)
+    facts |= {
         "told": phrases.moment(letter.told_ms, zone),
         "opens_short": phrases.moment(letter.opens_ms, zone, is_short=True),
         "people": phrases.count("people", letter.people),
@@ -85,8 +87,31 @@ def word_wave(
     return _wording(letter, phrases, facts, parts, unsubscribe_page(letter, head))
 
 
+def word_sold_out(
+    letter: SoldOutLetter, head: Letterhead, phrases: Phrases, greeting: str
+) -> Wording:
+    """The wording of a letter to somebody who can order nothing more of what they wanted."""
+    facts = _facts(letter, phrases)
+    unsubscribe = unsubscribe_page(letter, head)
+    parts = (
+        Passage(greeting),
+        Passage(phrases.say("opening.sold_out", **facts)),
+        Passage(phrases.say("next.sold_out", **facts)),
+        Act(
+            phrases.say("act.sale"),
+            f"{head.public_url}/launches/{letter.names.launch_id}",
+            phrases.say("press.invited"),
+        ),
+        _mark(phrases, facts),
+        Act(phrases.say("act.registration"), registration_page(letter, head)),
+        Passage(phrases.say("because.registered", **facts), is_aside=True),
+        Act(phrases.say(f"act.no_more_{letter.message.channel}"), unsubscribe),
+    )
+    return _wording(letter, phrases, facts, parts, unsubscribe)
+
+
 def _wording(
-    letter: RegistrationLetter | WaveLetter,
+    letter: RegistrationLetter | WaveLetter | SoldOutLetter,
     phrases: Phrases,
     facts: Facts,
     parts: Iterable[Passage | Act],
@@ -102,7 +127,7 @@ def _mark(phrases: Phrases, facts: Facts) -> Passage:
     return Passage(said, is_aside=True)
 
 
-def _facts(letter: RegistrationLetter | WaveLetter, phrases: Phrases) -> Facts:
+def _facts(letter: RegistrationLetter | WaveLetter | SoldOutLetter, phrases: Phrases) -> Facts:
     names, wish, zone = letter.names, letter.wish, _zone(letter)
     if wish.location:
         where = phrases.say("where.shop", location=names.location(wish.location))
@@ -114,13 +139,16 @@ def _facts(letter: RegistrationLetter | WaveLetter, phrases: Phrases) -> Facts:
         "units": phrases.count("units", wish.units),
         "where": where,
         "since": phrases.moment(wish.since_ms, zone),
-        "opens": phrases.moment(letter.opens_ms, zone),
         "moment": phrases.moment(letter.message.time_ms, zone),
         "code": spaced(letter.code),
     }
 
 
-def _zone(letter: RegistrationLetter | WaveLetter) -> str:
+def _opens(letter: RegistrationLetter | WaveLetter, phrases: Phrases) -> Facts:
+    return {"opens": phrases.moment(letter.opens_ms, _zone(letter))}
+
+
+def _zone(letter: RegistrationLetter | WaveLetter | SoldOutLetter) -> str:
     """The zone of the clock that the reader has on the wall, as far as it is known."""
     wish, names = letter.wish, letter.names
     return names.zone(wish.location) if wish.location else names.market_zone(wish.market)

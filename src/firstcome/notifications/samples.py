@@ -20,6 +20,8 @@ from firstcome.domain.definition import (
     Price,
     SkuTerms,
 )
+from firstcome.domain.schedule import Estimate
+from firstcome.domain.versions import Reason
 from firstcome.notifications.kinds import (
     BULK_KINDS,
     NEWS_KINDS,
@@ -31,10 +33,12 @@ from firstcome.notifications.kinds import (
     Status,
 )
 from firstcome.notifications.letters import (
+    EstimateLetter,
     Letter,
     NewsLetter,
     OrderLetter,
     RegistrationLetter,
+    SoldOutLetter,
     WaveLetter,
     Wish,
 )
@@ -72,6 +76,19 @@ _TERMS: Final = LaunchDefinition(
     stock=(),
     texts=bytes(16),
 )
+_DAY_MS: Final = 24 * HOUR_MS
+_OLD: Final = Estimate(NOW_MS + 22 * _DAY_MS, NOW_MS + 36 * _DAY_MS, 3, "planned")
+_NEW: Final = Estimate(NOW_MS + 29 * _DAY_MS, NOW_MS + 43 * _DAY_MS, 3, "planned")
+_SLIPPED: Final = Reason(
+    "slipped",
+    3,
+    was_from_ms=NOW_MS + 22 * _DAY_MS,
+    was_to_ms=NOW_MS + 22 * _DAY_MS,
+    was_units=1_000,
+    from_ms=NOW_MS + 29 * _DAY_MS,
+    to_ms=NOW_MS + 29 * _DAY_MS,
+    units=1_000,
+)
 _NEWS: Final = {
     "en": (
         "More phones are on their way",
@@ -94,7 +111,17 @@ def sample_letter(kind: Kind, language: str, channel: Channel = "email", number:
     about = (message, 0, LaunchNames(_TERMS, _document(language)), CODE, TOKEN)
     wish = Wish((SKU,), MARKET, LOCATION, 1, ("email", "sms"), NOW_MS - 400 * HOUR_MS)
     if kind in ORDER_KINDS:
-        return OrderLetter(*about, SKU, 1, _TERMS.offer_ttl_ms, goes_back=True)
+        told = _NEW if status == "in_line" else None
+        return OrderLetter(*about, SKU, 1, _TERMS.offer_ttl_ms, goes_back=True, estimate=told)
+    if kind == "estimate_changed":
+        return EstimateLetter(
+            *(*about, SKU, 1, 12, _OLD, _NEW, "later", _SLIPPED),
+            delivery=3,
+            may_move=True,
+            told_ms=NOW_MS,
+        )
+    if kind == "sold_out":
+        return SoldOutLetter(*about, wish)
     if kind in REGISTRATION_KINDS:
         return RegistrationLetter(*about, wish, "waves", _TERMS.opens_ms)
     if kind in NEWS_KINDS:

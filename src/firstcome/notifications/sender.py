@@ -20,7 +20,6 @@ import structlog
 
 from firstcome.contacts.contact import Contact
 from firstcome.contacts.failures import ContactInvalid, ContactsBroken
-from firstcome.contacts.reader import ContactReader
 from firstcome.engine.clock import system_now_ms
 from firstcome.limits import MAIL_STOP_S_MAX
 from firstcome.notifications.kinds import Channel
@@ -35,6 +34,7 @@ from firstcome.notifications.transports import (
 )
 from firstcome.notifications.tryouts import as_test
 from firstcome.notifications.ways import Ways
+from firstcome.notifications.writing import Writing
 from firstcome.outgoing.sending import SendingThread
 
 Verdict = Literal["sent", "refused", "again", "uncertain", "skipped", "untouched"]
@@ -47,12 +47,14 @@ log = structlog.get_logger()
 
 
 class Pauses(NamedTuple):
-    """How long to wait, the longer the oftener it failed."""
+    """How long to wait: before another attempt the longer the oftener it failed."""
 
     retry_s: tuple[float, ...] = (30.0, 60.0, 300.0, 1_200.0, 3_600.0, 14_400.0, 43_200.0)
     """Before a mail is tried again; after the last of them it is given up."""
     down_s: tuple[float, ...] = (1.0, 2.0, 5.0, 15.0, 60.0)
     """Before a carrier whose transport is down is given another mail."""
+    gather_s: float = 3_600.0
+    """Before those in line are told of another estimate: what changes meanwhile is told with it."""
 
 
 PAUSES: Final = Pauses()
@@ -92,9 +94,7 @@ class Sender(SendingThread[Attempt]):
     ) -> None:
         super().__init__("sender")
         self._ways = ways
-        self._head = head
-        self._contacts_path = contacts
-        self._contacts: ContactReader | None = None
+        self._writing = Writing(ways, head, contacts)
         self._down_pauses_s = pauses.down_s
         self._down: set[Channel] = set()
         self._is_news = threading.Event()
@@ -112,14 +112,18 @@ class Sender(SendingThread[Attempt]):
         with contextlib.suppress(RuntimeError):  # it has ended by itself: see `attempts`
             self._loop.call_soon_threadsafe(letters.put_nowait, Posted(letter, to))
 
+    def write_ahead(self, letter: Letter) -> None:
+        """Have the mail of a letter written, for when it is posted; nothing is sent."""
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._write_ahead, letter)
+
     def wait(self, wait_s: float) -> None:
         """Wait for a verdict, so long at most."""
         if self._is_news.wait(wait_s):
             self._is_news.clear()
 
     def _end(self) -> None:
-        if self._contacts is not None:
-            self._contacts.close()
+        self._writing.let_go()
 
     async def _send_all(self) -> None:
         carrying = [
@@ -183,13 +187,14 @@ class Sender(SendingThread[Attempt]):
         about: dict[str, str | int] = {"about": message.subject, "kind": message.kind}
         mail: Mail | None = None
         try:
-            contact = self._contact(posted)
+            contact = posted.to or self._writing.contact(posted.letter)
             if contact is None:
                 return begun._replace(verdict="skipped")
             begun = begun._replace(has_phone=bool(contact.phone))
-            mail = self._written(posted, contact)
+            mail = self._writing.write(posted.letter, contact, system_now_ms())
             if mail is None:
                 return begun._replace(verdict="skipped")
+            mail = mail if posted.to is None else as_test(mail)
             return begun._replace(verdict="sent", provider=await carrier.send(mail))
         except ContactInvalid:
             log.warning("mail_refused", **about, why="no address")
@@ -202,7 +207,7 @@ class Sender(SendingThread[Attempt]):
         except MailDelayed as delayed:
             log.info("mail_delayed", **about, code=delayed.code)
         except ContactsBroken as broken:
-            self._contacts = None
+            self._writing.let_go()
             log.warning("mail_delayed", **about, why=str(broken))
         except (TransportDown, MailUncertain):
             raise
@@ -211,19 +216,8 @@ class Sender(SendingThread[Attempt]):
             return begun._replace(verdict="again" if mail is None else "uncertain")
         return begun._replace(verdict="again")
 
-    def _contact(self, posted: Posted) -> Contact | None:
-        """Who it goes to; None for a customer who is erased."""
-        if posted.to is not None:
-            return posted.to
-        if self._contacts is None:
-            self._contacts = ContactReader.open(self._contacts_path)
-        return self._contacts.read(posted.letter.contact)
-
-    def _written(self, posted: Posted, contact: Contact) -> Mail | None:
-        """The mail; None for a customer who gave no address."""
-        write = self._ways[posted.letter.message.channel].write
-        mail = write(posted.letter, self._head, contact, system_now_ms())
-        return mail if mail is None or posted.to is None else as_test(mail)
+    def _write_ahead(self, letter: Letter) -> None:
+        self._writing.write_ahead(letter, system_now_ms())
 
     def _tell_down(self, channel: Channel, down: Exception) -> None:
         if channel not in self._down:

@@ -39,6 +39,7 @@ from firstcome.notifications.letters import (
     Letter,
     Letterhead,
     RegistrationLetter,
+    SoldOutLetter,
     WaveLetter,
 )
 from firstcome.notifications.mails import word
@@ -228,7 +229,7 @@ def _judged(status: int, body: bytes) -> str:
 
 def _region(letter: Letter) -> str | None:
     """The country where a number without its code is dialled, if the market is called by it."""
-    if isinstance(letter, RegistrationLetter | WaveLetter):
+    if isinstance(letter, RegistrationLetter | WaveLetter | SoldOutLetter):
         market = letter.wish.market
     else:
         market = letter.names.market_of(letter.message.location)

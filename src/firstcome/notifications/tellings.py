@@ -42,6 +42,20 @@ SELECT {_MEMBERS} FROM telling WHERE kind = 'invited' AND launch = ? AND wave = 
 ORDER BY telling DESC LIMIT 1
 """
 
+# Which of a kind are not written out to anybody yet?
+_UNWALKED: Final = f"""
+SELECT {_MEMBERS} FROM telling
+WHERE kind = ? AND launch = ? AND NOT is_whole AND stage = 0 AND walked = 0 ORDER BY telling
+"""
+
+# What was the last estimate that an order was told by a message?
+_ESTIMATE: Final = """
+SELECT until_ms, next_ms FROM message
+WHERE epoch = ? AND subject = ? AND kind = 'estimate_changed'
+      AND state IN ('sending', 'sent', 'uncertain')
+ORDER BY sequence DESC, message DESC LIMIT 1
+"""
+
 # Who of this telling was told, or may have been, after this message?
 _TOLD: Final = """
 SELECT message, subject, channel FROM message INDEXED BY message_telling
@@ -70,7 +84,7 @@ class Telling(NamedTuple):
     wave: int
     """0: none."""
     about: int
-    """The announcement, or the incident; 0: neither."""
+    """The announcement, the incident, or the supply; 0: none of them."""
     audience: str
     ways: tuple[Channel, ...]
     text: bytes
@@ -86,6 +100,13 @@ class Told(NamedTuple):
     message: int
     subject: int
     channel: Channel
+
+
+class LastTold(NamedTuple):
+    """The end of the window that an order was told by a message, 0 for none, and when it went."""
+
+    to_ms: int
+    time_ms: int
 
 
 class Tellings:
@@ -119,6 +140,17 @@ class Tellings:
         """The invitation of a wave, if it was asked for."""
         found = list(rows(self._connection, _OF_WAVE, (launch, wave)))
         return _read(found[0]) if found else None
+
+    def unwalked(self, kind: BulkKind, launch: str) -> list[Telling]:
+        """Those of a kind and a launch that are not written out to anybody yet."""
+        return [_read(row) for row in list(rows(self._connection, _UNWALKED, (kind, launch)))]
+
+    def estimate_told(self, epoch: int, subject: int) -> LastTold | None:
+        """What an order was told last of when its turn is likely; None: nothing by a message."""
+        found = cast(
+            "list[tuple[int, int]]", list(rows(self._connection, _ESTIMATE, (epoch, subject)))
+        )
+        return LastTold(*found[0]) if found else None
 
     def ways_of(self, telling: int) -> tuple[str, ...]:
         """The channels that a telling goes by."""

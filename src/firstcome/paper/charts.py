@@ -111,7 +111,7 @@ def draw(chart: Chart) -> str:
         _OPENING % (title, desc),
         f'<title id="{title}">{escape(chart.title)}</title>',
         f'<desc id="{desc}">{escape(chart.description)}</desc>',
-        *_grid(scale, chart.unit),
+        *_grid(scale),
         _PLOT,
     ]
     for curve, base, top in zip(chart.curves, bases, tops, strict=True):
@@ -119,7 +119,7 @@ def draw(chart: Chart) -> str:
             parts.append(f'<path class="area {curve.kind}" d="{_area(base, top, scale)}"/>')
         else:
             parts.append(f'<path class="curve {curve.kind}" d="{_steps(top, scale)}"/>')
-    parts += ["</svg>", *_times(chart), *_marks(chart), "</svg>"]
+    parts += ["</svg>", *_labels(scale, chart.unit), *_times(chart), *_marks(chart), "</svg>"]
     return "".join(parts)
 
 
@@ -187,17 +187,25 @@ def _area(bases: Figures, tops: Figures, scale: _Scale) -> str:
     return f"M{there[1:]}{back}Z" if there else ""
 
 
-def _grid(scale: _Scale, unit: str) -> list[str]:
+def _grid(scale: _Scale) -> list[str]:
     parts: list[str] = []
     for turn, tick in enumerate(scale.ticks):
         y = _TOP_PX + scale.y(tick)
         kind = "axis" if turn == 0 else "grid"
         parts.append(f'<line class="{kind}" x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>')
+    return parts
+
+
+def _labels(scale: _Scale, unit: str) -> list[str]:
+    """What the lines of the grid stand for, over the curves, which would hide it."""
+    parts: list[str] = []
+    for turn, tick in enumerate(scale.ticks):
         if turn or scale.ticks[0]:
             label = f"{tick:,.10g}"
             if turn == len(scale.ticks) - 1 and unit:
                 label = f"{label} {unit}"
-            parts.append(f'<text x="0" y="{y - 4:.1f}">{escape(label)}</text>')
+            y = _TOP_PX + scale.y(tick) - 4
+            parts.append(f'<text x="0" y="{y:.1f}">{escape(label)}</text>')
     return parts
 
 

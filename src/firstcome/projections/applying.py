@@ -14,50 +14,11 @@ from typing import Any, Final
 from firstcome.domain import events as e
 from firstcome.projections.applying_interest import INTEREST_CHANGES, INTEREST_WRITERS
 from firstcome.projections.applying_supply import SUPPLY_WRITERS
+from firstcome.projections.days import Days
 from firstcome.projections.feed import StoredEvent
 from firstcome.projections.interest import Registration
-from firstcome.projections.pools import Books, OrderCount, Pool
-
-
-class Order:
-    """An order as it is now; `placed` is None when it has a row already."""
-
-    __slots__ = (
-        "changed_ms",
-        "changed_sequence",
-        "count",
-        "customer_class",
-        "deadline_ms",
-        "epoch",
-        "hold",
-        "line_sequence",
-        "missed",
-        "placed",
-        "pool",
-        "sequence",
-        "units",
-        "was_paid",
-    )
-
-    count: OrderCount
-    deadline_ms: int
-    hold: int
-    missed: int
-    was_paid: int
-    line_sequence: int
-    changed_sequence: int
-    changed_ms: int
-
-    def __init__(
-        self, sequence: int, units: int, customer_class: str, pool: Pool, placed: Any = None
-    ) -> None:
-        self.sequence = sequence
-        self.units = units
-        self.customer_class = customer_class
-        self.pool = pool
-        self.placed: e.OrderPlaced | None = placed
-        self.epoch = 0
-
+from firstcome.projections.order_at_hand import Order
+from firstcome.projections.pools import Books, Pool
 
 AnswerKey = tuple[str, int, str, str, str]
 """launch, second, SKU, channel, outcome"""
@@ -82,9 +43,9 @@ class Applying:
         self.placed: dict[int, Order] = {}
         self.changed: dict[int, Order] = {}
         self.answers: dict[AnswerKey, int] = {}
+        self.days = Days()
         self.rows: list[Applied] = []
-        self.sequence = 0
-        self.time_ms = 0
+        self.sequence = self.ordinal = self.time_ms = 0
         self._launch = ""
         self._location = ""
         self._subject = 0
@@ -93,7 +54,7 @@ class Applying:
         """Apply events, in their order; `stored` is how they are stored."""
         event_count, writers, rows = self.books.event_count, WRITERS, self.rows
         for (sequence, ordinal, time_ms, encoded), event in zip(stored, events, strict=True):
-            self.sequence, self.time_ms = sequence, time_ms
+            self.sequence, self.ordinal, self.time_ms = sequence, ordinal, time_ms
             self._launch = self._location = ""
             self._subject = 0
             kind = type(event)
@@ -122,7 +83,7 @@ class Applying:
         """An event that is only kept."""
 
     def answered(self, event: e.Answered, _: str) -> None:
-        """A request, about an order or a registration perhaps, which may have changed nothing."""
+        """A request, perhaps about one order or the like, which may have changed nothing."""
         sequence = event.answer.order
         order = self.placed.get(sequence) or self.known.get(sequence)
         if order is not None:
@@ -131,6 +92,10 @@ class Applying:
         row = self.registered.get(sequence) or self.known_registrations.get(sequence)
         if row is not None:
             self.about(row.count.key.launch, row.count.key.location, sequence)
+            return
+        supply = self.books.supply.known.get(sequence)
+        if supply is not None:
+            self.about(supply.launch, "", sequence)
 
     def founded(self, event: e.JournalFounded, _: str) -> None:
         """Orders are placed in an epoch from now on."""
@@ -232,7 +197,7 @@ class Applying:
         pool.join_front(order.units)
 
     def paid(self, event: e.OrderPaid, _: str) -> None:
-        """A hold became an allocation."""
+        """The units of a hold are allocated."""
         order = self._change(event.order, "paid")
         order.pool.held -= order.units
         order.pool.allocated += order.units
@@ -258,6 +223,7 @@ class Applying:
         self._give_up(order, left, was)
         pool = self.books.pools[left.launch, left.sku, event.location]
         order = self._change(event.order, event.then, pool)
+        self.days.move(left, pool, order.placed_ms, order.units)
         order.line_sequence = event.line_sequence
         if event.then == "in_line":
             pool.join(order.units)
@@ -295,6 +261,8 @@ class Applying:
         order.hold = order.deadline_ms = order.missed = order.was_paid = 0
         order.line_sequence = order.changed_sequence = sequence
         order.changed_ms = self.time_ms
+        order.placed_ms = event.time_ms
+        self.days.place(pool, event.time_ms, units)
         order.count = count = self.books.order_count(pool, event.customer_class, status)
         count.orders += 1
         count.units += units

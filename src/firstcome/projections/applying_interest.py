@@ -38,14 +38,17 @@ def confirmed(slice_: "Applying", event: e.RegistrationConfirmed, _: str) -> Non
     row = _change(slice_, event.registration)
     row.confirmed_ms = slice_.time_ms
     _enter(slice_, row, _leave(slice_, row)._replace(status="confirmed"))
+    slice_.days.confirm(row)
 
 
 def changed(slice_: "Applying", event: e.RegistrationChanged, _: str) -> None:
     """The wish is another."""
     row = _change(slice_, event.registration)
     was = _leave(slice_, row)
+    slice_.days.forget(row)
     row.wish(event)
     _enter(slice_, row, alike(was.launch, event, was.customer_class, was.status))
+    slice_.days.confirm(row)
     _about(slice_, row)
 
 
@@ -54,6 +57,7 @@ def left(slice_: "Applying", event: e.RegistrationLeft, _: str) -> None:
     row = _change(slice_, event.registration)
     row.left_ms = slice_.time_ms
     _enter(slice_, row, _leave(slice_, row)._replace(status="left"))
+    slice_.days.give_up(row)
 
 
 def adopted(slice_: "Applying", event: e.WavesAdopted, _: str) -> None:

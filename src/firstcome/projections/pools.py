@@ -10,6 +10,7 @@ Never here: rows of single orders and events.
 
 from firstcome.domain.definition import LaunchDefinition, LocationTerms
 from firstcome.projections.interest import InterestBooks
+from firstcome.projections.supply_books import SupplyBooks
 
 
 class OrderCount:
@@ -57,6 +58,8 @@ class Pool:
         "received",
         "set_aside",
         "sku",
+        "transferred_in",
+        "transferred_out",
         "units_waiting",
         "written_off",
     )
@@ -70,6 +73,7 @@ class Pool:
         self.market = terms.market
         self.counts: dict[tuple[str, str], OrderCount] = {}
         self.received = self.found = self.written_off = self.set_aside = 0
+        self.transferred_in = self.transferred_out = 0
         self.held = self.allocated = self.handed_over = self.available = 0
         self.orders_waiting = self.units_waiting = self.joined = self.changed_ms = 0
 
@@ -113,6 +117,7 @@ class Books:
     def __init__(self) -> None:
         self.epoch = 0
         self.interest = InterestBooks()
+        self.supply = SupplyBooks()
         self.launches: dict[str, Launch] = {}
         self.pools: dict[PoolKey, Pool] = {}
         self.event_counts: dict[PoolKey, EventCount] = {}
@@ -181,3 +186,4 @@ class Books:
         self.changed_order_counts = {}
         self.changed_event_counts = {}
         self.interest.written()
+        self.supply.written()

@@ -18,7 +18,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     String,
     Table,
@@ -28,7 +27,10 @@ from sqlalchemy import (
     select,
 )
 
-VERSION: Final = 2
+from firstcome.projections import supply_schema
+from firstcome.projections.table_terms import NUMBER, metadata
+
+VERSION: Final = 3
 """Of the schema and of what is written into it; another version is made anew from sequence 1."""
 
 LIVE_STATUSES: Final = ("held", "in_line", "paid", "collected")
@@ -37,10 +39,7 @@ LIVE_STATUSES: Final = ("held", "in_line", "paid", "collected")
 ORDINAL_NONE: Final = -1
 """The cursor's ordinal when its entry has no event."""
 
-metadata = MetaData()
-
-# Only a column of this very type is the row's own number in SQLite, and costs no index.
-_Number = BigInteger().with_variant(Integer, "sqlite")
+assert supply_schema.supplies.metadata is metadata  # its tables are among ours
 
 cursor = Table(
     "cursor",
@@ -81,6 +80,8 @@ stock = Table(
     Column("received", BigInteger, nullable=False),  # first stock and every delivery
     Column("found", BigInteger, nullable=False),  # by stocktakes
     Column("written_off", BigInteger, nullable=False),  # by stocktakes
+    Column("transferred_in", BigInteger, nullable=False),  # from other locations
+    Column("transferred_out", BigInteger, nullable=False),  # to other locations
     Column("set_aside", BigInteger, nullable=False),  # kept from sale
     Column("held", BigInteger, nullable=False),  # on hold, not paid
     Column("allocated", BigInteger, nullable=False),  # paid, not handed over
@@ -106,7 +107,7 @@ lines = Table(
 orders = Table(
     "orders",
     metadata,
-    Column("sequence", _Number, primary_key=True, autoincrement=False),  # of its entry
+    Column("sequence", NUMBER, primary_key=True, autoincrement=False),  # of its entry
     Column("epoch", Integer, nullable=False),
     Column("launch", String(64), nullable=False),
     Column("sku", String(64), nullable=False),
@@ -152,7 +153,7 @@ customers = (
 registrations = Table(
     "registrations",
     metadata,
-    Column("registration", _Number, primary_key=True, autoincrement=False),  # of its entry
+    Column("registration", NUMBER, primary_key=True, autoincrement=False),  # of its entry
     Column("epoch", Integer, nullable=False),
     Column("launch", String(64), nullable=False),
     Column("skus", Text, nullable=False),  # any of which is wished, with spaces between
@@ -222,7 +223,7 @@ waves = Table(
 incidents = Table(
     "incidents",
     metadata,
-    Column("incident", _Number, primary_key=True, autoincrement=False),  # the entry that opened it
+    Column("incident", NUMBER, primary_key=True, autoincrement=False),  # the entry that opened it
     Column("launch", String(64), nullable=False),  # empty: about all
     Column("status", String(16), nullable=False),  # investigating, … resolved
     Column("impact", String(16), nullable=False),
@@ -239,7 +240,7 @@ incidents = Table(
 announcements = Table(
     "announcements",
     metadata,
-    Column("announcement", _Number, primary_key=True, autoincrement=False),  # of its entry
+    Column("announcement", NUMBER, primary_key=True, autoincrement=False),  # of its entry
     Column("launch", String(64), nullable=False),
     Column("audience", String(16), nullable=False),
     Column("ways", String(32), nullable=False),  # with spaces between

@@ -36,6 +36,8 @@ class PoolRow(NamedTuple):
     received: int
     found: int
     written_off: int
+    transferred_in: int
+    transferred_out: int
     set_aside: int
     held: int
     allocated: int
@@ -77,7 +79,7 @@ class StockSum(NamedTuple):
     units_waiting: int
 
 
-_FACTS: Final = tuple(stock.c[name] for name in PoolRow._fields[:15])
+_FACTS: Final = tuple(stock.c[name] for name in PoolRow._fields[:17])
 _POOLS: Final = stock.join(
     lines,
     and_(

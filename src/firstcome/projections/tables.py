@@ -14,9 +14,12 @@ from sqlalchemy import Connection, Dialect, delete, select
 
 from firstcome.domain.definition import LaunchDefinition, LocationTerms
 from firstcome.projections import schema as s
-from firstcome.projections.applying import Applying, Order
+from firstcome.projections.applying import Applying
+from firstcome.projections.days_tables import DaysTables
 from firstcome.projections.interest_tables import InterestTables, read_interest
+from firstcome.projections.order_at_hand import Order
 from firstcome.projections.pools import Books, EventCount, Launch, OrderCount, Pool
+from firstcome.projections.supply_tables import SupplyTables, read_supply
 from firstcome.projections.writing import Row, changing, inserting, putting
 
 _KNOWN = (
@@ -26,6 +29,7 @@ _KNOWN = (
     "location",
     "units",
     "customer_class",
+    "placed_ms",
     "status",
     "hold",
     "deadline_ms",
@@ -53,6 +57,8 @@ _COUNTS = (
     "received",
     "found",
     "written_off",
+    "transferred_in",
+    "transferred_out",
     "set_aside",
     "held",
     "allocated",
@@ -76,6 +82,8 @@ class Tables:
         self._add_events = inserting(dialect, s.events)
         columns = [s.orders.c[name] for name in _CHANGING]
         self._interest = InterestTables(dialect)
+        self._supply = SupplyTables(dialect)
+        self._days = DaysTables(dialect)
         self._change_orders = changing(dialect, s.orders.c.sequence, columns)
 
     def write(self, connection: Connection, slice_: Applying) -> None:
@@ -96,6 +104,8 @@ class Tables:
         self._add_orders.run(connection, [_placed_row(each) for each in slice_.placed.values()])
         self._change_orders.run(connection, [_changed_row(e) for e in slice_.changed.values()])
         self._interest.write(connection, slice_)
+        self._supply.write(connection, books.supply)
+        self._days.write(connection, slice_.days)
         self._add_events.run(connection, slice_.rows)
 
     def orders(self, connection: Connection, books: Books, wanted: set[int]) -> dict[int, Order]:
@@ -132,6 +142,7 @@ def read_books(connection: Connection, epoch: int) -> Books:
         counted.events = row.events
         books.events_counted = max(books.events_counted, row.number + 1)
     read_interest(connection, books.interest)
+    read_supply(connection, books.supply)
     return books
 
 
@@ -143,9 +154,10 @@ def _known(connection: Connection, books: Books, wanted: Iterable[int]) -> Itera
     rows = connection.exec_driver_sql(
         f"SELECT {', '.join(_KNOWN)} FROM orders WHERE sequence IN ({sequences})"
     )
-    for sequence, launch, sku, location, units, customer_class, status, *rest in rows:
+    for sequence, launch, sku, location, units, customer_class, placed_ms, status, *rest in rows:
         pool = books.pools[launch, sku, location]
         order = Order(sequence, units, customer_class, pool)
+        order.placed_ms = placed_ms
         order.count = pool.counts[customer_class, status]
         order.hold, order.deadline_ms, order.line_sequence, order.missed, order.was_paid = rest[:5]
         order.changed_sequence, order.changed_ms = rest[5:]
@@ -226,6 +238,8 @@ def _stock_row(pool: Pool) -> Row:
         pool.received,
         pool.found,
         pool.written_off,
+        pool.transferred_in,
+        pool.transferred_out,
         pool.set_aside,
         pool.held,
         pool.allocated,

@@ -8,25 +8,31 @@ Always true:
 Never here: orders.
 """
 
-from collections import deque
 from typing import Final
 
 from firstcome.rehearsal import schema as s
-from firstcome.rehearsal.pool_model import Order, Pool
+from firstcome.rehearsal.holds_model import Holds, awake_until_ms
+from firstcome.rehearsal.pool_model import Pool
 
 _NEVER_MS: Final = 1 << 62
 
 
 class Launch:
-    """See the module; `ordered` and `offered` hold (deadline, hold, order), first to end first."""
+    """See the module; holds are `ordered`, or `offered` to a line, where a market wakes by it."""
 
-    __slots__ = ("_has_units", "_status", "is_untouched", "offered", "ordered", "pools", "terms")
+    __slots__ = (
+        *("_has_units", "_markets", "_status", "_waking"),
+        *("is_untouched", "offered", "ordered", "pools", "queues", "terms"),
+    )
 
     def __init__(self, terms: s.Definition) -> None:
         self.terms = terms
         self.is_untouched = True
-        self.ordered: deque[tuple[int, int, Order]] = deque()
-        self.offered: deque[tuple[int, int, Order]] = deque()
+        self.ordered, self.offered = Holds(), {"": Holds()}
+        self._waking = {terms.market: terms for terms in terms.waking}
+        self.offered |= {market: Holds() for market in self._waking}
+        self.queues = (self.ordered, *self.offered.values())
+        self._markets = {place.location: place.market for place in terms.locations}
         self._status = "scheduled"
         self._has_units: dict[bytes, int] = {}
         stock = {(each.sku, each.location): each.units for each in terms.stock}
@@ -56,6 +62,28 @@ class Launch:
     def pool(self, sku: str, location: str) -> Pool | None:
         """The pool of a SKU at a location, or None."""
         return self.pools.get(sku, {}).get(location)
+
+    @property
+    def places(self) -> list[str]:
+        """Every location."""
+        return list(self._markets)
+
+    def market_of(self, location: str) -> str | None:
+        """The market of a location, or None for one that is not there."""
+        return self._markets.get(location)
+
+    def has_market(self, market: str) -> bool:
+        """Whether the launch sells in a market."""
+        return any(each.market == market for each in self.terms.markets)
+
+    def offer(self, pool: Pool, time_ms: int, selling_ms: int) -> tuple[Holds, int]:
+        """Where a hold goes that a line is offered now, and when it ends, in selling time."""
+        market, lasts_ms = self._markets[pool.location], self.terms.offer_ttl_ms
+        if market not in self._waking:
+            return self.offered[""], selling_ms + lasts_ms
+        until_ms = awake_until_ms(time_ms, lasts_ms, self._waking[market])
+        holds = self.offered[market]
+        return holds, max(holds.latest_ms, selling_ms + until_ms - time_ms)
 
     def limit(self, customer_class: str) -> int:
         """Units that one customer of a class may have."""

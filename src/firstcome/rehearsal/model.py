@@ -13,11 +13,12 @@ Always true:
 Never here: the shop's code, the wall clock, reading files.
 """
 
-from collections import Counter, deque
+from collections import Counter
 from typing import Final, NamedTuple, cast
 
 from firstcome.rehearsal import schema as s
 from firstcome.rehearsal.findings import Findings
+from firstcome.rehearsal.holds_model import Hold, Holds
 from firstcome.rehearsal.interest_model import Interests
 from firstcome.rehearsal.launch_model import Launch
 from firstcome.rehearsal.pool_model import (
@@ -31,6 +32,7 @@ from firstcome.rehearsal.pool_model import (
     Pool,
 )
 from firstcome.rehearsal.stock_model import change_stock
+from firstcome.rehearsal.supply_model import Supplies
 
 SELLING_GAP_MS: Final = 10_000
 ENTRY_WORK_MAX: Final = 200
@@ -70,6 +72,7 @@ class Model:
         self._keys: dict[bytes, Order] = {}
         self._requests: set[bytes] = set()
         self._interests = Interests()
+        self._supplies = Supplies()
         self._backlog: dict[Pool, None] = {}
         self._sequence = 0
         self._time_ms = 0
@@ -156,16 +159,14 @@ class Model:
             return Judged("in_line", pool.waiting)
         return Judged("sold_out")
 
-    def _hold(
-        self, order: Order, deadlines: "deque[tuple[int, int, Order]]", deadline_ms: int
-    ) -> None:
+    def _hold(self, order: Order, holds: Holds, deadline_ms: int) -> None:
         pool = order.pool
         pool.held += order.units
         pool.claimants.append(order)
         order.status = HELD
         order.hold = self._sequence
         order.deadline_ms = deadline_ms
-        deadlines.append((deadline_ms, self._sequence, order))
+        holds.add(Hold(deadline_ms, self._sequence, order))
         self._due_ms = min(self._due_ms, deadline_ms)
         self._tally(pool)
 
@@ -218,25 +219,24 @@ class Model:
                 order.status, order.hold = PAID, self._sequence
                 self._tally(pool)
             else:
-                self._hold(order, launch.offered, self._selling_ms + launch.terms.offer_ttl_ms)
+                self._hold(order, *launch.offer(pool, self._time_ms, self._selling_ms))
             return True
         return False
 
     def _lapse(self) -> bool:
         """End the first hold that is due; False when none is."""
-        first: tuple[int, int, Order] | None = None
-        queue: deque[tuple[int, int, Order]] | None = None
+        first: Hold | None = None
+        queue: Holds | None = None
         for launch in self._by_number:
-            for deadlines in (launch.ordered, launch.offered):
-                while deadlines and not _stands(deadlines[0]):
-                    deadlines.popleft()
-                if deadlines and (first is None or deadlines[0][:2] < first[:2]):
-                    first, queue = deadlines[0], deadlines
-        self._due_ms = _NEVER_MS if first is None else first[0]
-        if first is None or queue is None or first[0] > self._selling_ms:
+            for holds in launch.queues:
+                hold = holds.first()
+                if hold is not None and (first is None or hold[:2] < first[:2]):
+                    first, queue = hold, holds
+        self._due_ms = _NEVER_MS if first is None else first.deadline_ms
+        if first is None or queue is None or first.deadline_ms > self._selling_ms:
             return False
-        queue.popleft()
-        self._miss(first[2])
+        queue.drop()
+        self._miss(first.order)
         return True
 
     def _miss(self, order: Order) -> None:
@@ -282,12 +282,17 @@ class Model:
                 self._settle(command)
             case _:
                 self._interests.enter(self._sequence, self._time_ms, command, self.launches)
+                for pool in self._supplies.enter(self._sequence, command, self.launches):
+                    self._freed(pool)
+                    self._tally(pool)
 
     def _load(self, terms: s.Definition) -> None:
         known = self.launches.get(terms.launch)
         if known is not None and not known.is_untouched:
             return
         if known is not None and not self._interests.may_replace(known.terms, terms):
+            return
+        if known is not None and not self._supplies.may_replace(known.terms, terms):
             return
         launch = Launch(terms)
         if known is None:
@@ -374,12 +379,6 @@ class Model:
                 f" {pool.held} held, {pool.allocated} allocated and {pool.set_aside} set aside"
             )
         pool.short = max(0, short)
-
-
-def _stands(deadline: tuple[int, int, Order]) -> bool:
-    """Whether the hold that a deadline was noted for is still there."""
-    deadline_ms, hold, order = deadline
-    return order.status == HELD and order.hold == hold and order.deadline_ms == deadline_ms
 
 
 def _dispute(outcome: str, promised: int, pool: Pool, units: int) -> str:

@@ -58,7 +58,11 @@ class Order:
 
 
 class Pool:
-    """Counts of units, the line, and the live claims on the units in the order they were made."""
+    """
+    Counts of units, the line, and the live claims on the units in the order they were made.
+
+    `waiting` counts the orders in the line, `wanted` their units.
+    """
 
     __slots__ = (
         "_back",
@@ -74,6 +78,7 @@ class Pool:
         "short",
         "sku",
         "waiting",
+        "wanted",
     )
 
     def __init__(self, launch: str, sku: str, location: str, units: int) -> None:
@@ -86,6 +91,7 @@ class Pool:
         self.set_aside = 0
         self.short = 0
         self.waiting = 0
+        self.wanted = 0
         self.claimants: list[Order] = []
         self._front: list[tuple[int, int, int, Order]] = []
         self._back: deque[tuple[int, Order]] = deque()
@@ -108,6 +114,7 @@ class Pool:
         order.status = IN_LINE
         self._back.append((order.ticket, order))
         self.waiting += 1
+        self.wanted += order.units
 
     def join_front(self, order: Order) -> None:
         """Before all that joined at the back; a displaced order."""
@@ -116,6 +123,7 @@ class Pool:
         order.status = IN_LINE
         insort(self._front, (order.line_sequence, order.sequence, order.ticket, order))
         self.waiting += 1
+        self.wanted += order.units
 
     def head(self) -> Order:
         """Who is served next; there must be somebody."""
@@ -132,6 +140,7 @@ class Pool:
         """Out of the line, from wherever it stands."""
         order.ticket = 0
         self.waiting -= 1
+        self.wanted -= order.units
 
     def _stands(self, ticket: int, order: Order) -> bool:
         """Whether a place is still its order's: tickets count at each pool, and orders move."""

@@ -14,6 +14,8 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.json import Decoder
 
+from firstcome.rehearsal.definition_schema import Definition
+
 
 class Command(Struct, tag_field="kind", gc=False):
     """One JSON object; its member `kind` names the class."""
@@ -120,62 +122,6 @@ class ReleaseHold(Command, tag="ReleaseHold"):
     hold: int
 
 
-class SkuTerms(Struct):
-    """A SKU of a launch."""
-
-    sku: str
-
-
-class MarketTerms(Struct):
-    """A country that the launch sells in."""
-
-    market: str
-
-
-class LocationTerms(Struct):
-    """A location of a launch."""
-
-    location: str
-    market: str = ""
-
-
-class Limits(Struct):
-    """Units of one customer, by class."""
-
-    consumer: int = 1
-    business: int = 2
-
-
-class StockTerms(Struct):
-    """Units of a pool when the launch is loaded."""
-
-    sku: str
-    location: str
-    units: int
-
-
-class Definition(Struct):
-    """A launch, as much of it as decides an answer."""
-
-    launch: str
-    opens_ms: int
-    closes_ms: int | None
-    skus: tuple[SkuTerms, ...]
-    locations: tuple[LocationTerms, ...]
-    limits: Limits
-    hold_ttl_ms: int
-    offer_ttl_ms: int
-    line_orders_max: int
-    missed_hold: Literal["back_of_line_once", "out"]
-    stock: tuple[StockTerms, ...]
-    line: bool = True
-    move: bool = False
-    identity: str = ""
-    markets: tuple[MarketTerms, ...] = ()
-    register: bool = False
-    access: Literal["open", "registered", "waves"] = "open"
-
-
 class LoadLaunch(Command, tag="LoadLaunch"):
     """A launch becomes known."""
 
@@ -239,6 +185,72 @@ class SetAsideStock(Command, tag="SetAsideStock"):
     sku: str
     location: str
     units: int
+
+
+class TransferStock(Command, tag="TransferStock"):
+    """Free units go to another pool."""
+
+    id: bytes
+    launch: str
+    sku: str
+    location: str
+    units: int
+    to_location: str
+
+
+class AnnounceSupply(Command, tag="AnnounceSupply"):
+    """A delivery is to come."""
+
+    id: bytes
+    units: int
+    stage: Literal["asked", "planned", "confirmed"]
+    from_ms: int
+    to_ms: int
+    launch: str
+    sku: str
+    market: str = ""
+    location: str = ""
+
+
+class ChangeSupply(Command, tag="ChangeSupply"):
+    """More is known of it."""
+
+    id: bytes
+    units: int
+    stage: Literal["asked", "planned", "confirmed"]
+    from_ms: int
+    to_ms: int
+    supply: int
+
+
+class CancelSupply(Command, tag="CancelSupply"):
+    """Nothing more of it comes."""
+
+    id: bytes
+    supply: int
+
+
+class ReceiveSupply(Command, tag="ReceiveSupply"):
+    """Units of it are here; without parts, where they were to go."""
+
+    id: bytes
+    supply: int
+    parts: tuple[tuple[str, int], ...] = ()
+
+
+class AdoptAllocation(Command, tag="AdoptAllocation"):
+    """It is shared between locations."""
+
+    id: bytes
+    supply: int
+    shares: tuple[tuple[str, int], ...]
+
+
+class RevertAllocation(Command, tag="RevertAllocation"):
+    """It is shared no more."""
+
+    id: bytes
+    supply: int
 
 
 class WaveTerms(Struct):
@@ -328,6 +340,8 @@ class WithdrawAnnouncement(Command, tag="WithdrawAnnouncement"):
 StockCommand = ReceiveStock | CountStock | SetAsideStock
 LaunchCommand = OpenLaunch | PauseLaunch | ResumeLaunch | CloseLaunch
 StaffCommand = LoadLaunch | MarkPaid | HandOver | ReleaseHold | LaunchCommand | StockCommand
+AboutSupply = ChangeSupply | CancelSupply | ReceiveSupply | AdoptAllocation | RevertAllocation
+SupplyCommand = AnnounceSupply | AboutSupply | TransferStock
 OrderCommand = PlaceOrder | CancelOrder | MoveOrder
 Interest = Register | ConfirmRegistration | ChangeRegistration | LeaveRegistration
 WaveCommand = AdoptWaves | AddWaves | MoveWave | InviteWave | PauseWave | ResumeWave | StopWave
@@ -338,6 +352,7 @@ AnyCommand = (
     | Tick
     | OrderCommand
     | StaffCommand
+    | SupplyCommand
     | Interest
     | WaveCommand
     | Telling

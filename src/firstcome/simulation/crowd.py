@@ -20,9 +20,11 @@ from msgspec.structs import replace
 
 from firstcome.contacts.contact import Contact, encode_contact
 from firstcome.domain.commands import (
+    AdoptAllocation,
     AnnounceSupply,
     AnyCommand,
     CancelOrder,
+    CancelSupply,
     ChangeRegistration,
     ChangeSupply,
     ConfirmRegistration,
@@ -36,6 +38,7 @@ from firstcome.domain.commands import (
     ReceiveSupply,
     Register,
     ReleaseHold,
+    RevertAllocation,
     TransferStock,
 )
 from firstcome.domain.definition import (
@@ -46,6 +49,7 @@ from firstcome.domain.definition import (
     Price,
     SkuTerms,
     StockTerms,
+    WakingTerms,
 )
 from firstcome.domain.identifiers import HASH_BYTES
 from firstcome.domain.outcomes import Answer
@@ -59,6 +63,9 @@ CHANNELS: Final = {"web": "online", "high-street": "stores"}
 _SKUS: Final = ("red", "blue")
 BINDING: Final = ("held", "in_line", "registered")
 _DAY_MS: Final = 24 * 3_600_000
+_SHORT_DAYS: Final = (WakingTerms("GB", 7 * 60, 7 * 60 + 1, ((0, 0),)),)
+"""One minute a day counts for holds that are offered: the first that a shop is there."""
+
 KEYED: Final = (PlaceOrder, Register)
 
 
@@ -91,6 +98,7 @@ def launch_definition(random: Random) -> LaunchDefinition:
         move=True,
         register=True,
         texts=hash_of("texts"),
+        waking=random.choice(((), _SHORT_DAYS)),
     )
 
 
@@ -150,9 +158,11 @@ class Crowd:
 
     def _next(self) -> Iterable[AnyCommand]:
         draw = self._random.random()
-        if draw < 0.80 or not self.told.orders:
+        if draw < 0.76 or not self.told.orders:
             makes = self._register if self._random.random() < 0.2 else self._order
             return [makes() for _ in range(self._random.choice((1, 1, 1, 5, 40)))]
+        if draw < 0.80:
+            return [self._on_supply()]
         if draw < 0.85:
             return [self._random.choice(self._commands)]
         answer = self._random.choice(list(self.told.orders.values()))
@@ -220,14 +230,18 @@ class Crowd:
             command = ReleaseHold(request, hash_of(order), order, order)
         elif draw < 0.98:
             command = HandOver(request, hash_of(order), order, order)
-        elif draw < 0.985:
-            command = ReceiveStock(request, hash_of(order), LAUNCH, "red", "web", 3)
         else:
-            command = self._on_supply(request, hash_of(order))
+            command = ReceiveStock(request, hash_of(order), LAUNCH, "red", "web", 3)
         self._commands.append(command)
         return command
 
-    def _on_supply(self, request: bytes, body: bytes) -> AnyCommand:
+    def _on_supply(self) -> AnyCommand:
+        request = hash_of("staff", len(self._commands))
+        command = self._supply_command(request, hash_of("body of", request))
+        self._commands.append(command)
+        return command
+
+    def _supply_command(self, request: bytes, body: bytes) -> AnyCommand:
         random = self._random
         where = random.choice(tuple(CHANNELS))
         if not self._supplies or random.random() < 0.3:
@@ -236,7 +250,7 @@ class Crowd:
                 fingerprint=body,
                 launch=LAUNCH,
                 sku="red",
-                location=where,
+                location=random.choice(("", where)),
                 units=random.randint(1, 9),
                 stage=random.choice(("asked", "planned", "confirmed")),
                 from_ms=0,
@@ -244,11 +258,12 @@ class Crowd:
                 said_by="supplier",
             )
         supply, draw = random.choice(self._supplies), random.random()
-        if draw < 0.3:
+        if draw < 0.2:
             other = next(each for each in CHANNELS if each != where)
-            return TransferStock(request, body, LAUNCH, "red", where, 1, to_location=other)
-        if draw < 0.6:
-            return ReceiveSupply(id=request, fingerprint=body, supply=supply)
+            sku = random.choice(_SKUS)
+            return TransferStock(request, body, LAUNCH, sku, where, 1, to_location=other)
+        if draw < 0.7:
+            return self._on_a_delivery(draw, supply, where, request, body)
         return ChangeSupply(
             id=request,
             fingerprint=body,
@@ -259,6 +274,22 @@ class Crowd:
             to_ms=_DAY_MS * random.randint(1, 9),
             said_by="shop",
         )
+
+    def _on_a_delivery(
+        self, draw: float, supply: int, where: str, request: bytes, body: bytes
+    ) -> AnyCommand:
+        units = self._random.randint(1, 3)
+        if draw < 0.3:
+            parts = ((where, units),)
+            return ReceiveSupply(id=request, fingerprint=body, supply=supply, parts=parts)
+        if draw < 0.45:
+            return ReceiveSupply(id=request, fingerprint=body, supply=supply)
+        if draw < 0.6:
+            shares = tuple((location, units) for location in CHANNELS)
+            return AdoptAllocation(id=request, fingerprint=body, supply=supply, shares=shares)
+        if draw < 0.65:
+            return RevertAllocation(id=request, fingerprint=body, supply=supply)
+        return CancelSupply(id=request, fingerprint=body, supply=supply, said_by="supplier")
 
     async def _ask(self, engine: Engine, command: AnyCommand) -> None:
         try:

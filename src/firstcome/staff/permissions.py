@@ -35,6 +35,11 @@ Permission = Literal[
     "manage_staff",
     "see_webhooks",
     "set_up_webhooks",
+    "see_supply",
+    "plan_supply",
+    "confirm_supply",
+    "allocate",
+    "see_demand",
 ]
 PERMISSIONS: Final[tuple[Permission, ...]] = get_args(Permission)
 
@@ -49,7 +54,7 @@ MEANINGS: Final[dict[Permission, str]] = {
     "change_orders": "cancel and move an order, release a hold, change a registration",
     "write_notes": "write a note into a customer's file",
     "erase_people": "erase a customer's personal data",
-    "move_stock": "receive, count and set aside units",
+    "move_stock": "receive, count, transfer and set aside units",
     "steer_launch": "open, pause, resume and close a launch",
     "see_waves": "the waves of the registered, and how far telling them is",
     "plan_waves": "divide the registered into waves, move and invite them",
@@ -58,6 +63,11 @@ MEANINGS: Final[dict[Permission, str]] = {
     "manage_staff": "accounts, invitations, API keys",
     "see_webhooks": "endpoints of webhooks, what was sent to them",
     "set_up_webhooks": "add, change, test and remove an endpoint, send a message again",
+    "see_supply": "deliveries with their dates, and by when people in a line can expect units",
+    "plan_supply": "announce, load and cancel deliveries",
+    "confirm_supply": "change what is known of a delivery: confirm it, move it",
+    "allocate": "share the units of a delivery between locations, and take that back",
+    "see_demand": "the demand of a launch, in numbers without names",
 }
 
 GRANTED: Final[dict[Role, frozenset[Permission]]] = {
@@ -73,12 +83,15 @@ GRANTED: Final[dict[Role, frozenset[Permission]]] = {
             "write_notes",
             "erase_people",
             "see_waves",
+            "see_supply",
         }
     ),
     "shop": frozenset({"see_lists", "see_stock", "serve_orders", "move_stock"}),
     "partner": frozenset({"see_lists", "see_stock", "serve_orders", "move_stock", "export"}),
-    "supplier": frozenset({"see_stock"}),
-    "read_only": frozenset({"see_board", "see_lists", "see_stock", "see_waves"}),
+    "supplier": frozenset({"see_stock", "see_supply", "confirm_supply", "see_demand"}),
+    "read_only": frozenset(
+        {"see_board", "see_lists", "see_stock", "see_waves", "see_supply", "see_demand"}
+    ),
 }
 
 

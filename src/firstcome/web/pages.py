@@ -128,12 +128,21 @@ def _writers(words: Language, zone: str) -> dict[str, object]:
         "number": words.number,
         "money": words.money,
         "lasting": words.lasting,
+        "window": words.window,
+        "day": words.calendar.day,
+        "both": words.calendar.both,
+        "span": words.calendar.span,
         "clock": clock,
         "near": near,
         "when": when,
         "zone_place": words.place_of(zone),
         "locale": words.locale_tag,
     }
+
+
+def beginning(text: str) -> str:
+    """A text as a sentence begins."""
+    return text[:1].upper() + text[1:]
 
 
 def _language_name(code: str) -> str:
@@ -162,7 +171,7 @@ def _made_environment() -> Environment:
     names = cast("dict[str, object]", environment.globals)
     names |= {"static": address_of, "language_name": _language_name}
     filters = cast("dict[str, object]", environment.filters)
-    filters |= {"about": about, "path": _path, "query": _query}
+    filters |= {"about": about, "beginning": beginning, "path": _path, "query": _query}
     return environment
 
 

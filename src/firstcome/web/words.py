@@ -10,7 +10,7 @@ Never here: HTML, but for escaping; which language a reader gets.
 
 import tomllib
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -22,6 +22,8 @@ from babel import Locale
 from babel.dates import format_datetime, get_timezone_location
 from babel.numbers import format_currency, format_decimal
 from markupsafe import Markup, escape
+
+from firstcome.day_windows import Calendar, DayPatterns, DayWindow
 
 LANGUAGES: Final = ("en", "de")
 """The languages that ship, the one to fall back on first."""
@@ -57,6 +59,9 @@ class Language:
         self._moment = self.t("formats.moment").unescape()
         self._clock = self.t("formats.clock").unescape()
         self._short = self.t("formats.short").unescape()
+        days = ("day_alone", "day", "day_year")
+        patterns = DayPatterns(*(self.t(f"formats.{name}").unescape() for name in days))
+        self.calendar = Calendar(self.locale, patterns)
 
     def t(self, key: str, /, **values: object) -> Markup:
         """
@@ -105,6 +110,13 @@ class Language:
     def clock(self, instant_ms: int, zone: str) -> str:
         """The clock time to the second: 10:04:11 BST."""
         return self._on_clocks(instant_ms, zone, self._clock)
+
+    def window(self, days: DayWindow, today: date) -> str:
+        """When something is, in days: between 2 and 16 August."""
+        if days.first == days.last:
+            return str(self.t("days.on", day=self.calendar.day(days.last, today)))
+        first, last = self.calendar.pair(days.first, days.last, today)
+        return str(self.t("days.between", first=first, last=last))
 
     def place_of(self, zone: str) -> str:
         """The place whose clocks a zone means: London."""

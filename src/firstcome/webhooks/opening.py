@@ -9,6 +9,7 @@ Never here: settings, sending.
 
 from pathlib import Path
 
+from firstcome.domain.definition import LaunchDefinition
 from firstcome.domain.state import State
 from firstcome.keyring import SecretsMissing, load_secrets
 from firstcome.webhooks.dispatch import Dispatch, Stations
@@ -30,10 +31,9 @@ class KnownByState:
         """The epoch in which an entry was written."""
         return self._state.epoch_of(sequence)
 
-    def hold_lasts_ms(self, launch: str) -> tuple[int, int]:
-        """How long a hold of this launch lasts: from an order, and from an offer."""
-        terms = self._state.launches[launch].definition
-        return terms.hold_ttl_ms, terms.offer_ttl_ms
+    def definition(self, launch: str) -> LaunchDefinition:
+        """The terms of a launch."""
+        return self._state.launches[launch].definition
 
     def location(self, order: int) -> str | None:
         """Where an order is."""

@@ -29,6 +29,7 @@ from firstcome.domain.events import (
     OrderPlaced,
     WaveSet,
 )
+from firstcome.domain.waking import offer_until_ms
 from firstcome.keyring import Secrets
 from firstcome.webhooks.event_types import TEST, TYPES
 from firstcome.webhooks.feed import Feed
@@ -66,8 +67,8 @@ class Known(Protocol):
         """The epoch in which an entry was written."""
         ...
 
-    def hold_lasts_ms(self, launch: str) -> tuple[int, int]:
-        """How long a hold of this launch lasts: from an order, and from an offer."""
+    def definition(self, launch: str) -> LaunchDefinition:
+        """The terms of a launch."""
         ...
 
     def location(self, order: int) -> str | None:
@@ -175,19 +176,27 @@ class Payloads:
         return {name: told[name] for name in names}
 
     def _held_until(self, event: Event, time_ms: int) -> dict[str, str]:
-        """When a hold ends on the clock, or later by as long as selling stands still."""
+        """
+        When a hold ends on the clock, or later by as long as selling stands still.
+
+        An offer counts the waking hours of the market where the order was placed.
+        """
         if isinstance(event, OrderHeld):
-            lasts_ms = self._known.hold_lasts_ms(event.launch)[0]
+            until_ms = time_ms + self._known.definition(event.launch).hold_ttl_ms
         elif isinstance(event, OrderOffered) or (
             isinstance(event, OrderMoved) and event.then == "held"
         ):
             placed = self._placed(event.order)
             if placed is None:
                 return {}
-            lasts_ms = self._known.hold_lasts_ms(placed.launch)[isinstance(event, OrderOffered)]
+            terms = self._known.definition(placed.launch)
+            if isinstance(event, OrderOffered):
+                until_ms = offer_until_ms(terms, placed.location, time_ms)
+            else:
+                until_ms = time_ms + terms.hold_ttl_ms
         else:
             return {}
-        return {"held_until": iso(time_ms + lasts_ms)}
+        return {"held_until": iso(until_ms)}
 
     def _placed(self, order: int) -> OrderPlaced | None:
         for event in map(_decode, self._feed.entry(order)):

@@ -34,7 +34,7 @@ EXACT_LEFT_MS: Final = 3_600_000
 
 _MINUTE_MS: Final = 60_000
 _SECOND_MS: Final = 1_000
-_STARTS: Final = (7_000_000_000, 8_000_000_000, 9_000_000_000)
+_STARTS: Final = (6_000_000_000, 7_000_000_000, 8_000_000_000, 9_000_000_000)
 
 
 class _Drawn(NamedTuple):
@@ -74,6 +74,8 @@ class AlikePages:
             view.now_address,
             view.give_up_address,
             view.move_address,
+            view.place.address,
+            view.terms_address,
             *(address for _, address in view.shell.languages),
         ]
         stand_ins = [(f"own-{number}-{self._mark}", 0) for number in range(len(texts))]
@@ -93,10 +95,10 @@ class AlikePages:
         texts = [text for text, _ in stand_ins]
         numbers = [
             None if own is None else number
-            for own, (_, number) in zip(_numbers(view), stand_ins[-3:], strict=True)
+            for own, (_, number) in zip(_numbers(view), stand_ins[-len(_STARTS) :], strict=True)
         ]
         codes = [code for code, _ in view.shell.languages]
-        languages = tuple(zip(codes, texts[5:-3], strict=True))
+        languages = tuple(zip(codes, texts[7 : -len(_STARTS)], strict=True))
         return replace(
             view,
             shell=replace(view.shell, languages=languages),
@@ -105,14 +107,17 @@ class AlikePages:
             now_address=texts[2],
             give_up_address=texts[3],
             move_address=texts[4],
+            place=replace(view.place, address=view.place.address and texts[5]),
+            terms_address=texts[6],
             ahead=numbers[0],
             place_in_line=numbers[1],
             units_ahead=numbers[2],
+            left_count=numbers[3],
         )
 
 
-def _numbers(view: OrderPage) -> tuple[int | None, int | None, int | None]:
-    return view.ahead, view.place_in_line, view.units_ahead
+def _numbers(view: OrderPage) -> tuple[int | None, int | None, int | None, int | None]:
+    return view.ahead, view.place_in_line, view.units_ahead, view.left_count
 
 
 def _without_odd_ms(view: OrderPage) -> OrderPage:

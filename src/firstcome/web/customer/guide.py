@@ -68,6 +68,11 @@ class LaunchGuide:
         texts = self.locations[location]
         return self.texts.zone if is_delivery(texts) else texts.zone
 
+    def market_zone(self, market: str) -> str:
+        """The zone of a market's days; of none, that of the first market's."""
+        found = self.markets.get(market) or self.texts.markets[0]
+        return found.zone
+
     def words(self, language: str, market: str) -> Words:
         """The shop's own texts in the reader's language, else in the market's, else none."""
         found = self._in(language) or self._in(market)

@@ -19,6 +19,7 @@ from firstcome.api.problems import Reply
 from firstcome.codes import invitation as invitation_of
 from firstcome.domain.launch import Launch
 from firstcome.domain.registrations import CONFIRMED, LEFT
+from firstcome.domain.wave_plan import Wave
 from firstcome.web.customer.asked import Asked
 from firstcome.web.customer.replies import address, private_page, public_page
 from firstcome.web.customer.site import Site
@@ -77,11 +78,33 @@ def invited(site: Site, launch: Launch, text: str) -> Invited:
         return Invited(text, Standing("unconfirmed"))
     if launch.definition.access == "registered":
         return Invited(text, Standing("may"))
-    wave = launch.waves.wave_of(registration) if launch.waves is not None else None
+    wave = known_wave(launch, registration, site.now_ms())
     if wave is None:
         return Invited(text, Standing("waiting"))
     kind: StandingKind = "may" if wave.opens_ms <= site.now_ms() else "waiting"
     return Invited(text, Standing(kind, wave.number, wave.opens_ms))
+
+
+def known_wave(launch: Launch, registration: int, now_ms: int) -> Wave | None:
+    """
+    The wave of a registration, as soon as its page says so.
+
+    A plan may be made anew until somebody is told of it: until then, only what is open is said.
+    """
+    waves = launch.waves
+    wave = None if waves is None else waves.wave_of(registration)
+    if waves is None or wave is None or waves.is_told or wave.opens_ms <= now_ms:
+        return wave
+    return None
+
+
+def invitation_to(site: Site, launch: Launch, customer: bytes) -> str:
+    """What this customer, who has an order, comes back to the launch with; empty: nothing."""
+    registrations = site.state.registrations
+    row = launch.registered.get(customer) if launch.needs_registration else None
+    if row is None or registrations.status[row] != CONFIRMED:
+        return ""
+    return invitation_of(*site.shop.registration_at(registrations.sequence[row]))
 
 
 def who_asks(asked: Asked, launch: Launch) -> Invited:
@@ -106,8 +129,9 @@ def access_view(launch: Launch, reader: Invited, now_ms: int, lang: str) -> Acce
 
 
 def next_wave_ms(launch: Launch, now_ms: int) -> int:
-    """When the next wave opens; 0 when none is known."""
-    plan = launch.waves.plan if launch.waves is not None else ()
+    """When the next wave opens; 0 when none is known, as long as nobody is told of one."""
+    waves = launch.waves
+    plan = waves.plan if waves is not None and waves.is_told else ()
     return next((wave.opens_ms for wave in plan if wave.opens_ms > now_ms), 0)
 
 

@@ -12,6 +12,7 @@ from msgspec import Struct
 from firstcome.domain.launch import Launch
 from firstcome.web.customer.asked import Asked, shell
 from firstcome.web.customer.bands import TOPS, band, units_left
+from firstcome.web.customer.estimate_facts import Place, next_supply
 from firstcome.web.customer.guide import LaunchGuide
 from firstcome.web.customer.invited import EVERYBODY, FIELD, Invited, access_view
 from firstcome.web.customer.replies import address
@@ -97,6 +98,8 @@ def _register_address(launch: Launch, guide: LaunchGuide, about: Which) -> str:
 def _products(
     site: Site, launch: Launch, guide: LaunchGuide, about: Which, now_ms: int
 ) -> tuple[ProductView, ...]:
+    zone = guide.market_zone(guide.market_of[about.location])
+
     def sku_view(sku: str, plain: str) -> SkuView:
         pool = launch.pool(sku, about.location)
         price_minor, currency = guide.price(sku, about.location)
@@ -111,6 +114,7 @@ def _products(
             orders_ahead=pool.line.waiting,
             units_total=pool.received,
             sold_out_ms=site.sold_out.look(launch.number, pool, now_ms),
+            supply=next_supply(Place(launch, pool, zone), now_ms) if left == "none" else None,
             picture=guide.picture(sku),
             is_line_full=launch.definition.line
             and pool.line.waiting >= launch.definition.line_orders_max,

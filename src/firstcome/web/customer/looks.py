@@ -23,7 +23,7 @@ from firstcome.web.customer.site import Site
 
 PLAIN: Final = re.compile(
     rb"/orders/([%b]{%d})/now\?token=([A-Za-z0-9_-]{%d})"
-    rb"&seen=([0-9]+\.[0-9]+\.[0-9]+\.[0-9]+\.[a-z]+)\.([0-9]{1,9})\.([0-9]{1,9})"
+    rb"&seen=((?:[0-9]+\.){5}[a-z]+)\.([0-9]{1,9})\.([0-9]{1,9})"
     rb"(?:&lang=[A-Za-z-]+)?" % (ALPHABET.encode(), CODE_CHARACTERS, TOKEN_CHARACTERS)
 )
 """The address that a page looks at, as `order_facts.order_page` writes it."""

@@ -4,7 +4,7 @@ Moving an order to another place: where to, and the deed.
 Always true:
 - Nothing is moved by a GET.
 - Only places in the same market are offered, so that the price stays, and only those that would
-  take the order.
+  take the order; where it would wait, with what it would be told there.
 
 Never here: the rules (`MoveOrder`).
 """
@@ -16,15 +16,17 @@ from firstcome.limits import MOVE_CHOICES_SHOWN_MAX, TOWN_CHARACTERS_MAX
 from firstcome.web.customer.asked import Asked
 from firstcome.web.customer.bands import band, units_left
 from firstcome.web.customer.deeds import Deeds
+from firstcome.web.customer.estimate_facts import Place, would_be_told
 from firstcome.web.customer.guide import LaunchGuide
 from firstcome.web.customer.order_facts import Standing, order_page, standing
 from firstcome.web.customer.order_page import opened
 from firstcome.web.customer.replies import private_page, see_other
 from firstcome.web.customer.site import Site
+from firstcome.web.customer.supply_views import EstimateView
 from firstcome.web.customer.views import Band, MovePage, PlaceView
 from firstcome.web.pages import render
 
-Choice = tuple[PlaceView, Band, int]
+Choice = tuple[PlaceView, Band, int, EstimateView | None]
 
 
 class Move:
@@ -86,4 +88,10 @@ class Move:
 
     def _choice(self, asked: Asked, guide: LaunchGuide, now: Standing, location: str) -> Choice:
         pool = now.launch.pools_by_place[now.pool.sku][location]
-        return guide.place(location, asked.lang), band(units_left(pool)), pool.line.waiting
+        units = self._site.state.units(now.order)
+        told = None
+        if pool.line.waiting or pool.available < units:
+            place = Place(now.launch, pool, guide.market_zone(guide.market_of[location]))
+            told = would_be_told(place, units, self._site.now_ms())
+        left = band(units_left(pool))
+        return guide.place(location, asked.lang), left, pool.line.waiting, told

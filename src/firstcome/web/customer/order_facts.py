@@ -10,21 +10,32 @@ Never here: who may see it (`order_page`), words.
 
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
+from firstcome.day_windows import day_of
 from firstcome.domain.commands import Audience
+from firstcome.domain.estimates import estimate_behind
 from firstcome.domain.launch import LAUNCH_STATUSES, Launch
 from firstcome.domain.move_order import may_move
 from firstcome.domain.orders import HELD, IN_LINE, LIVE, MISSED_FLAG, PAID, STATUS_NAMES
 from firstcome.domain.pool import Pool
+from firstcome.domain.schedule import Estimate
 from firstcome.web.customer.asked import Asked
+from firstcome.web.customer.estimate_facts import (
+    Place,
+    estimate_view,
+    left_count,
+    mark_of,
+    next_supply,
+    told_views,
+)
 from firstcome.web.customer.guide import LaunchGuide
+from firstcome.web.customer.invited import invitation_to
 from firstcome.web.customer.replies import address
 from firstcome.web.customer.site import Site
 from firstcome.web.customer.views import OrderPage, OrderState
 from firstcome.web.status.notices import FOR_EVERYONE, WITH_ORDER
 from firstcome.web.status.notices import IN_LINE as TOLD_IN_LINE
-
-WALK_MAX = 100
-"""Places of a line that are walked to count the units before one."""
 
 _LETTERS: Final = {status: status[0] + status[-1] for status in LAUNCH_STATUSES}
 
@@ -41,6 +52,7 @@ class Standing(NamedTuple):
     launch: Launch
     pool: Pool
     ahead: int | None
+    estimate: Estimate | None
 
 
 def standing(site: Site, order: int) -> Standing:
@@ -49,10 +61,11 @@ def standing(site: Site, order: int) -> Standing:
     orders = state.orders
     launch, pool = state.place(order)
     status = orders.status[order]
-    ahead = None
+    ahead = estimate = None
     if status == IN_LINE:
         ahead = pool.line.ahead(order, orders.slot[order], orders.line_sequence[order])
-    return Standing(order, orders.sequence[order], status, launch, pool, ahead)
+        estimate = estimate_behind(state, pool, order, ahead)
+    return Standing(order, orders.sequence[order], status, launch, pool, ahead, estimate)
 
 
 def refresh_s(site: Site, now: Standing) -> int:
@@ -71,8 +84,9 @@ def seen_of(site: Site, now: Standing) -> str:
     launch = now.launch
     hold = orders.hold[now.order] if now.status == HELD else 0
     missed = orders.flags[now.order] & MISSED_FLAG
+    mark = mark_of(now.estimate, site.now_ms())
     letters = _LETTERS[launch.status]
-    return f"{now.status}.{now.pool.number}.{hold}.{missed}.{letters}"
+    return f"{now.status}.{now.pool.number}.{hold}.{missed}.{mark}.{letters}"
 
 
 def order_page(asked: Asked, guide: LaunchGuide, now: Standing, token: str) -> OrderPage:
@@ -90,7 +104,9 @@ def order_page(asked: Asked, guide: LaunchGuide, now: Standing, token: str) -> O
     pause_s = refresh_s(site, now)
     seen = f"{seen_of(site, now)}.{pause_s}.{now.ahead or 0}"
     shell = asked.shell(guide, location, path=here)
-    return OrderPage(
+    carried = invitation_to(site, now.launch, orders.customer(now.order))
+    today = day_of(shell.now_ms, guide.market_zone(guide.market_of[location]))
+    page = OrderPage(
         shell=shell,
         order=site.shop.order_name(now.sequence),
         state=_STATES[now.status],
@@ -99,17 +115,15 @@ def order_page(asked: Asked, guide: LaunchGuide, now: Standing, token: str) -> O
         units=facts[8],
         price_minor=price_minor,
         currency=currency,
-        place=guide.place(location, asked.lang),
+        place=guide.place(location, asked.lang, carried),
         placed_ms=facts[4],
         as_of_ms=shell.now_ms,
         launch_state=now.launch.status,
         hold_until_ms=site.state.hold_until_ms(now.order) or None,
         place_in_line=None if now.ahead is None else now.ahead + 1,
         ahead=now.ahead,
-        units_ahead=None if now.ahead is None else units_ahead(site, now),
+        units_ahead=_units_ahead(site, now),
         units_total=pool.received,
-        estimate=None,
-        next_supply_ms=None,
         missed_hold_goes_back=_goes_back(now.launch) and not has_lapsed_once,
         has_lapsed_once=has_lapsed_once,
         may_give_up=now.status in MAY_GIVE_UP,
@@ -118,40 +132,41 @@ def order_page(asked: Asked, guide: LaunchGuide, now: Standing, token: str) -> O
         now_address=address(f"{here}/now", token=token, seen=seen, lang=asked.lang),
         give_up_address=address(f"{here}/give-up", token=token, lang=asked.lang),
         move_address=address(f"{here}/move", token=token, lang=asked.lang),
-        terms_address=address(f"{guide.path}/terms", lang=asked.lang),
+        terms_address=address(f"{guide.path}/terms", lang=asked.lang, invitation=carried),
         refresh_s=pause_s,
         is_mailed=site.settings.mails_links and terms.identity == "email",
         offer_ttl_ms=terms.offer_ttl_ms,
         is_told=site.settings.mails_links and terms.identity == "email",
         notices=site.notices.of(now.launch, language, asked.lang, _audiences(now.status)),
+        today=today,
+    )
+    return page if now.estimate is None else _waiting(site, guide, now, page)
+
+
+def _waiting(site: Site, guide: LaunchGuide, now: Standing, page: OrderPage) -> OrderPage:
+    """The page of an order that waits, with what it is told and was told."""
+    assert now.ahead is not None
+    assert now.estimate is not None
+    state, now_ms = site.state, page.shell.now_ms
+    zone = guide.market_zone(guide.market_of[now.pool.location])
+    place = Place(now.launch, now.pool, zone)
+    history, untold_count = told_views(state, now.order, place, now_ms)
+    told = history[-1]
+    return replace(
+        page,
+        estimate=estimate_view(now.estimate, zone, now_ms),
+        history=history,
+        untold_count=untold_count,
+        left_count=left_count(state, now.order, now.ahead) if told.change == "moved_up" else None,
+        supply=next_supply(place, now_ms) if now.estimate.certainty == "unknown" else None,
     )
 
 
-def units_ahead(site: Site, now: Standing) -> int | None:
-    """
-    The units that those before an order wait for; None when counting them would take long.
-
-    Where nobody may have two, they are as many as the orders.
-    """
-    assert now.ahead is not None
-    limits = now.launch.definition.limits
-    if max(limits.consumer, limits.business) == 1 or now.ahead == 0:
-        return now.ahead
-    orders, line = site.state.orders, now.pool.line
-    before = [order for _, order in line.front]
-    own = orders.slot[now.order]
-    if own >= len(line.slots):  # it stands among the displaced
-        before = before[: now.ahead]
-    else:
-        start = max(0, own - WALK_MAX)
-        before += [
-            order
-            for slot, order in enumerate(line.slots[start:own], start)
-            if orders.status[order] == IN_LINE and orders.slot[order] == slot
-        ]
-    if len(before) != now.ahead:
+def _units_ahead(site: Site, now: Standing) -> int | None:
+    """The units that those before an order wait for; None: it does not wait."""
+    if now.ahead is None:
         return None
-    return sum(site.state.units(order) for order in before)
+    return now.pool.line.units_before(site.state.orders.slot[now.order], now.ahead)
 
 
 def _audiences(status: int) -> frozenset[Audience]:

@@ -20,6 +20,7 @@ from firstcome.domain.registrations import CONFIRMED, LEFT, REGISTRATION_STATUS_
 from firstcome.limits import SHOPS_SHOWN_MAX, TOWN_CHARACTERS_MAX
 from firstcome.web.customer.asked import Asked, PageRaised
 from firstcome.web.customer.guide import LaunchGuide, is_delivery
+from firstcome.web.customer.invited import known_wave
 from firstcome.web.customer.register_views import (
     Channel,
     NamedSkus,
@@ -71,8 +72,7 @@ def registration_page(asked: Asked, said: str = "") -> RegistrationPage:
     facts, interest = registrations.facts(row), registrations.interest(row)
     sequence, status = registrations.sequence[row], registrations.status[row]
     is_confirmed = status == CONFIRMED
-    waves = launch.waves if is_confirmed else None
-    wave = None if waves is None or not waves.is_told else waves.wave_of(sequence)
+    wave = known_wave(launch, sequence, site.now_ms()) if is_confirmed else None
     language = asked.language(guide, interest.location)
     path, invitation = f"/registrations/{code}", ""
     if is_confirmed and launch.needs_registration:
@@ -92,6 +92,7 @@ def registration_page(asked: Asked, said: str = "") -> RegistrationPage:
         units=interest.units,
         customer_class=CLASS_NAMES[facts[6]],
         consents=interest.consents,
+        complained=registrations.complained(row),
         registered_ms=facts[4],
         confirmed_ms=registrations.confirmed_ms[row],
         wave=0 if wave is None else wave.number,
@@ -146,7 +147,8 @@ def change_page(asked: Asked, guide: LaunchGuide, form: WishForm, location: str)
     identity = guide.definition.identity
     own: Channel = "email" if identity == "email" else "sms"
     # On the other way there may be no address: it can be left out here, and not be added.
-    had = registrations.interest(row).consents
+    complained = registrations.complained(row)
+    had = {*registrations.interest(row).consents, *complained}
     given = channels_of(asked.site)
     channels = tuple(each for each in CHANNELS if each in had or (each == own and each in given))
 
@@ -159,6 +161,8 @@ def change_page(asked: Asked, guide: LaunchGuide, form: WishForm, location: str)
         form,
         here,
         channels=channels,
+        complained=complained,
+        missing=tuple(each for each in given if each not in channels),
         action=here(location),
         back_address=address(f"/registrations/{code}", token=token, lang=asked.lang),
         registration=asked.site.shop.registration_name(registrations.sequence[row]),

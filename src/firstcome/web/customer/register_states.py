@@ -78,7 +78,7 @@ def _forms(scenery: Scenery) -> Iterator[tuple[str, str, Struct]]:
     errors = {"skus": "skus", terms.identity: terms.identity}
     typed = WishForm(name="Ada", email="ada@example", units=1, errors=errors)
     yield page("register-errors", form=replace(typed, consents=("email",)))
-    changed = WishForm(skus[:1], terms.markets[0].market, consents=("email",))
+    changed = WishForm(skus[:1], terms.markets[0].market)
     yield page(
         "register-change",
         form=changed,
@@ -88,6 +88,8 @@ def _forms(scenery: Scenery) -> Iterator[tuple[str, str, Struct]]:
         terms_address="",
         key="",
         registration=REGISTRATION,
+        complained=("email",),
+        missing=("sms",),
     )
     done = RegisteredPage(
         scenery.shell("registered", asked_ms),
@@ -119,6 +121,7 @@ def _registrations(scenery: Scenery) -> Iterator[tuple[str, str, Struct]]:
             units=1,
             customer_class="consumer",
             consents=("email",),
+            complained=(),
             registered_ms=asked_ms,
             confirmed_ms=asked_ms + 7 * _MINUTE,
             wave=0,
@@ -143,6 +146,7 @@ def _registrations(scenery: Scenery) -> Iterator[tuple[str, str, Struct]]:
     yield page("registration-asked", state="asked", confirmed_ms=0)
     yield page("registration-confirmed")
     yield page("registration-silent", consents=())
+    yield page("registration-complained", consents=(), complained=("email",))
     yield page("registration-just-confirmed", said="confirmed")
     yield page("registration-changed", said="changed", place=shop[0], consents=())
     yield page("registration-in-wave", **in_wave)

@@ -64,6 +64,10 @@ class WishPage(Struct, frozen=True):
     action: str
     """Where the form is sent."""
     back_address: str
+    complained: tuple[Channel, ...] = ()
+    """Of those, what a complaint took back."""
+    missing: tuple[Channel, ...] = ()
+    """On which this shop tells something too, to whoever gave an address when they registered."""
     terms_address: str = ""
     key: str = ""
     registration: str = ""
@@ -94,6 +98,8 @@ class RegistrationPage(Struct, frozen=True):
     units: int
     customer_class: str
     consents: tuple[Channel, ...]
+    complained: tuple[Channel, ...]
+    """The consents that a complaint took back, and that were not given anew."""
     registered_ms: int
     confirmed_ms: int
     """0: not confirmed yet."""

@@ -15,6 +15,7 @@ from msgspec import Struct
 from firstcome.domain.definition import LocationTerms
 from firstcome.launches import LaunchFile
 from firstcome.launches.texts import Brand, LanguageTexts, LocationTexts, SkuTexts
+from firstcome.web.customer.supply_views import SupplyView
 from firstcome.web.customer.views import (
     Band,
     BrandView,
@@ -39,7 +40,7 @@ class Stock(Struct, frozen=True):
     units_left_max: int = 0
     orders_ahead: int = 0
     sold_out_ms: int | None = None
-    next_supply_ms: int | None = None
+    supply: SupplyView | None = None
     is_line_full: bool = False
 
 
@@ -132,7 +133,7 @@ class Scenery:
             orders_ahead=stock.orders_ahead,
             units_total=self.units(texts.sku, location),
             sold_out_ms=stock.sold_out_ms,
-            next_supply_ms=stock.next_supply_ms,
+            supply=stock.supply,
             picture=picture
             and PictureView(picture.address, picture.width, picture.height, picture.text),
             is_line_full=stock.is_line_full,

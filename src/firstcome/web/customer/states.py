@@ -15,11 +15,18 @@ from typing import Final, TypeVar
 import msgspec
 from msgspec import Struct
 
+from firstcome.day_windows import day_of
 from firstcome.launches import LaunchFile
 from firstcome.web.customer import views as v
+from firstcome.web.customer.estimate_states import (
+    estimate_states,
+    made_up_estimates,
+    made_up_supplies,
+)
 from firstcome.web.customer.invited_states import invited_states
 from firstcome.web.customer.register_states import register_states
 from firstcome.web.customer.scenery import SHOPS_SHOWN, Scenery, Stock
+from firstcome.web.customer.supply_views import EstimateView
 from firstcome.web.status.made_up import made_up_notices, status_states
 
 ORDER: Final = "B4CD-9XYZ-2KMP"
@@ -82,7 +89,9 @@ def _launch_states(scenery: Scenery) -> Iterator[PageState]:
     opens_ms = scenery.terms.opens_ms
     sold_out_ms = opens_ms + 47 * _MINUTE
     in_line = Stock("none", 0, 12_437, sold_out_ms)
-    supplied = Stock("none", 0, 640, sold_out_ms, opens_ms + 7 * _DAY)
+    confirmed, planned = made_up_supplies(scenery, opens_ms)
+    supplied = Stock("none", 0, 640, sold_out_ms, confirmed)
+    unshared = Stock("none", 0, 0, sold_out_ms, msgspec.structs.replace(planned, is_shared=False))
     plenty, some, few = Stock("plenty"), Stock("some", 100), Stock("few", 10)
     open_ms = opens_ms + 2 * _HOUR + 4 * _MINUTE + 11 * _SECOND
 
@@ -102,7 +111,7 @@ def _launch_states(scenery: Scenery) -> Iterator[PageState]:
     shop_page = _launch_page(scenery, "launch-shop", shop_ms, (few, Stock("few", 10, 3), in_line))
     places = scenery.places("launch-shop", in_shop=True)
     yield state("launch-shop", _replaced(shop_page, places=places))
-    yield page("launch-sold-out", open_ms, in_line, supplied, Stock("none", 0, 0, sold_out_ms))
+    yield page("launch-sold-out", open_ms, in_line, supplied, unshared)
     yield page("launch-sold-out-no-line", open_ms, in_line, has_line=False)
     full = _replaced_stock(in_line)
     yield page("launch-line-full", open_ms, full)
@@ -173,7 +182,6 @@ def _order_states(scenery: Scenery) -> Iterator[PageState]:
         "units_ahead": 12_655,
     }
     first: dict[str, object] = {**waiting, "place_in_line": 1, "ahead": 0, "units_ahead": 0}
-    estimate = v.EstimateView(placed_ms + 7 * _DAY, placed_ms + 16 * _DAY)
     shop = scenery.shops()[:1] or scenery.places("")[:1]
 
     def page(name: str, **changes: object) -> PageState:
@@ -184,9 +192,8 @@ def _order_states(scenery: Scenery) -> Iterator[PageState]:
     yield page("order-held-collect", place=shop[0], units=scenery.terms.limits.business)
     yield page("order-held-again", has_lapsed_once=True, launch_state="closed")
     yield page("order-in-line", **waiting)
-    supply_ms = placed_ms + 7 * _DAY
-    known: dict[str, object] = {"estimate": estimate, "next_supply_ms": supply_ms, "is_told": True}
-    yield page("order-in-line-estimate", **{**waiting, **known})
+    for name, told in estimate_states(scenery, placed_ms):
+        yield page(name, **{**waiting, "is_told": True, **told})
     yield page("order-in-line-first", **{**first, "launch_state": "paused"})
     yield page("order-in-line-again", **{**waiting, "has_lapsed_once": True})
     paid = {"state": "paid", "hold_until_ms": None, "may_give_up": False, "may_move": False}
@@ -221,8 +228,6 @@ def _order_page(scenery: Scenery, name: str) -> v.OrderPage:
         ahead=None,
         units_ahead=None,
         units_total=sku.units_total,
-        estimate=None,
-        next_supply_ms=None,
         missed_hold_goes_back=terms.line and terms.missed_hold == "back_of_line_once",
         has_lapsed_once=False,
         may_give_up=True,
@@ -235,6 +240,7 @@ def _order_page(scenery: Scenery, name: str) -> v.OrderPage:
         refresh_s=20,
         is_mailed=True,
         offer_ttl_ms=terms.offer_ttl_ms,
+        today=day_of(now_ms, scenery.texts.zone),
     )
 
 
@@ -248,10 +254,13 @@ def _question_states(scenery: Scenery) -> Iterator[PageState]:
         ("give-up-in-line", waiting),
     ):
         yield PageState(name, "give_up.html", v.GiveUpPage(_under(scenery, order, name)))
-    bands: tuple[tuple[v.Band, int], ...] = (("few", 0), ("none", 214), ("none", 0), ("plenty", 0))
-    choices: tuple[tuple[v.PlaceView, v.Band, int], ...] = tuple(
-        (place, band, orders_ahead)
-        for place, (band, orders_ahead) in zip(
+    there, unknown = made_up_estimates(held.placed_ms)
+    bands: tuple[tuple[v.Band, int, EstimateView | None], ...] = (
+        *(("few", 0, None), ("none", 214, there), ("none", 0, unknown), ("plenty", 0, None)),
+    )
+    choices: tuple[tuple[v.PlaceView, v.Band, int, EstimateView | None], ...] = tuple(
+        (place, band, orders_ahead, told)
+        for place, (band, orders_ahead, told) in zip(
             scenery.shops()[:SHOPS_SHOWN] or scenery.places(""), cycle(bands), strict=False
         )
     )

@@ -2,16 +2,19 @@
 Views: what each page of a customer shows, as facts; the templates say them in words.
 
 Always true:
-- Times are instants in milliseconds (UTC), money is minor units with its currency: templates and
-  the language's formats make text of them.
+- Times are instants in milliseconds (UTC), money is minor units with its currency, what supply is
+  said by are days of the market's calendar: templates and the language's formats make text of them.
 - A number comes with when it was true (`as_of_ms`).
 
 Never here: sentences, HTML, where the facts come from.
 """
 
+from datetime import date
 from typing import Literal
 
 from msgspec import Struct
+
+from firstcome.web.customer.supply_views import EstimateView, SupplyView, ToldView
 
 Band = Literal["plenty", "some", "few", "none"]
 """What is left at one pool: over 100 units, 11 to 100, 1 to 10, none."""
@@ -86,8 +89,8 @@ class SkuView(Struct, frozen=True):
     """Units this pool ever received."""
     sold_out_ms: int | None = None
     """Since when none is left, when known."""
-    next_supply_ms: int | None = None
-    """When more is expected; None: not known."""
+    supply: SupplyView | None = None
+    """None: nothing is expected, as far as anybody knows."""
     picture: PictureView | None = None
     is_line_full: bool = False
 
@@ -211,13 +214,6 @@ class MineView(Struct, frozen=True):
     state: OrderState
 
 
-class EstimateView(Struct, frozen=True):
-    """When a waiting order's turn is likely: a window of instants."""
-
-    from_ms: int
-    to_ms: int
-
-
 class OrderPage(Struct, frozen=True):
     """An order behind its private link, as of the last entry."""
 
@@ -238,8 +234,6 @@ class OrderPage(Struct, frozen=True):
     ahead: int | None
     units_ahead: int | None
     units_total: int
-    estimate: EstimateView | None
-    next_supply_ms: int | None
     missed_hold_goes_back: bool
     """Whether a missed hold costs the place (back of the line once) or the order."""
     has_lapsed_once: bool
@@ -260,6 +254,26 @@ class OrderPage(Struct, frozen=True):
     is_told: bool = False
     """Whether a message is sent when the turn comes."""
     notices: tuple[NoticeView, ...] = ()
+    today: date = date.min
+    """In the market of the place."""
+    estimate: EstimateView | None = None
+    """None: it does not wait."""
+    history: tuple[ToldView, ...] = ()
+    """What it was told, the oldest first; the last is what it is told now."""
+    untold_count: int = 0
+    """Changes behind the first that are left out."""
+    left_count: int | None = None
+    """Who stood before it when it joined, and does no more; None: not known."""
+    supply: SupplyView | None = None
+    """The next delivery, where it does not reach this order, as far as anybody knows."""
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether what it is told is worse than what it was told before, or has not come true."""
+        if self.estimate is None:
+            return False
+        turn = self.history[-1].turn if self.history else ""
+        return self.estimate.is_overdue or turn in ("later", "lost")
 
 
 class GiveUpPage(Struct, frozen=True):
@@ -273,8 +287,8 @@ class MovePage(Struct, frozen=True):
 
     order: OrderPage
     town: str
-    choices: tuple[tuple[PlaceView, Band, int], ...]
-    """(place, what is left of the SKU there, orders ahead)"""
+    choices: tuple[tuple[PlaceView, Band, int, EstimateView | None], ...]
+    """(place, what is left of the SKU there, orders ahead, what it would be told in line)"""
     more_count: int = 0
     error: str = ""
 

@@ -8,6 +8,7 @@ Never here: what a list is made of.
 """
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any, Final
 
 from firstcome.domain.orders import STATUS_NAMES
@@ -41,16 +42,18 @@ POOLS: Final = (
     (SKU_LONG, PLACE_LONG, "stores", "own", 3),
     (SKU, "partner-leeds", "partner", "partner", 117),
 )
-EVERYONE: Final = Watcher(Bounds(), may_export=True)
+EVERYONE: Final = Watcher(Bounds(), may_export=True, may_tell=True)
 NEIGHBOURS: Final = ("71204", "71100")
+SHORT: Final = ("launches", "supplies")
+"""Lists that fit on a page."""
 
 
 def list_states() -> Iterator[DeskState]:
     """Every list full, then the states that all of them share."""
     for listing in LISTINGS:
         records = tuple(_records(listing))
-        count = len(records) if listing.name == "launches" else 1_000_000
-        newer, older = ("", "") if listing.name == "launches" else NEIGHBOURS
+        count = len(records) if listing.name in SHORT else 1_000_000
+        newer, older = ("", "") if listing.name in SHORT else NEIGHBOURS
         found = ListPage(records, count, newer, older, ZONE)
         yield _state(f"list-{listing.name}", listing, (), found, EVERYONE)
         yield _export(listing, ())
@@ -191,6 +194,7 @@ def _events() -> Iterator[dict[str, Any]]:
         ("OrderJoinedLine", {"sku": SKU_LONG, "location": PLACE_LONG, "ahead": 12_436}),
         ("OrderRefused", {"outcome": "limit_reached"}),
         ("LaunchOpened", {}),
+        ("SupplyReceived", {"supply": 70_002, "sku": SKU_LONG, "units": 500}),
         ("StockReceived", {"sku": SKU_LONG, "location": PLACE_LONG, "units": 500}),
     )
     for number, (kind, details) in enumerate(told):
@@ -261,6 +265,43 @@ def _announcements() -> Iterator[dict[str, Any]]:
         }
 
 
+def _supplies() -> Iterator[dict[str, Any]]:
+    for number, status in enumerate(("received", "confirmed", "planned", "asked", "cancelled"), 1):
+        is_one_place, first = number == 2, date(2008, 7, 7) + timedelta(weeks=number)
+        yield _delivery(number, status, first) | {
+            "market": "" if number == 4 else "GB",
+            "location": PLACE_LONG if is_one_place else "",
+            "location_name": names().place(PLACE_LONG) if is_one_place else None,
+            "units": 250_000,
+            "received": 250_000 if status == "received" else 0,
+            "left": 0 if status in ("received", "cancelled") else 250_000,
+            "reserve": 12_500 if is_one_place else 0,
+            "said_by": "supplier" if number % 2 else "shop",
+        }
+
+
+def _allocations() -> Iterator[dict[str, Any]]:
+    for number in range(len(POOLS)):
+        came = 1_200 * (number % 2)
+        yield _delivery(number + 1, "confirmed" if number else "received", date(2008, 7, 14)) | {
+            "market": "GB",
+            "units": 1_200 * (number + 1),
+            "came": came,
+            "missing": 1_200 * (number + 1) - came if number else 0,
+        }
+
+
+def _delivery(number: int, status: str, first: date) -> dict[str, Any]:
+    last = first if number == 1 else first + timedelta(days=6)
+    return {
+        "supply": 70_000 + number,
+        "delivery": number,
+        "status": status,
+        "from": first.isoformat(),
+        "to": last.isoformat(),
+    }
+
+
 _VALUES: Final = {
     "launches": _launches,
     "orders": _orders,
@@ -271,4 +312,6 @@ _VALUES: Final = {
     "waves": _waves,
     "incidents": _incidents,
     "announcements": _announcements,
+    "supplies": _supplies,
+    "allocations": _allocations,
 }

@@ -19,7 +19,7 @@ from firstcome.launches import LaunchFile, read_launch_file
 from firstcome.projections.launches import LaunchRow
 from firstcome.staff.permissions import GRANTED, Role, Who
 from firstcome.web.operations.names import LaunchNames
-from firstcome.web.operations.shell import DeskShell, places_of
+from firstcome.web.operations.shell import DeskShell, menu_of
 
 LAUNCH: Final = "phone-2008"
 ZONE: Final = "Europe/London"
@@ -112,7 +112,7 @@ def shell(title: str, address: str, role: Role | None = "operations", **changes:
         title=title,
         now_ms=NOW_MS,
         zone=ZONE,
-        places=() if someone is None else places_of(someone, path),
+        menu=() if someone is None else menu_of(someone, path),
         name="" if someone is None else someone.name,
         role="" if someone is None else someone.role.replace("_", " "),
         csrf="" if someone is None else "made-up",

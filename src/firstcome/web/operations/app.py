@@ -31,8 +31,10 @@ from firstcome.web.operations.access import (
     require_named_needs,
 )
 from firstcome.web.operations.account import account_routes
+from firstcome.web.operations.allocation.routes import allocation_routes
 from firstcome.web.operations.audit_page import audit_routes
 from firstcome.web.operations.deliveries import delivery_routes
+from firstcome.web.operations.demand.routes import demand_routes
 from firstcome.web.operations.desk import Desk
 from firstcome.web.operations.files import file_routes
 from firstcome.web.operations.forms import FormInvalid, go_to
@@ -47,6 +49,7 @@ from firstcome.web.operations.shell import shell, show
 from firstcome.web.operations.sign_in import sign_in_routes
 from firstcome.web.operations.staff_deeds import deed_routes
 from firstcome.web.operations.staff_pages import staff_routes
+from firstcome.web.operations.supply.routes import supply_routes
 from firstcome.web.operations.told.routes import told_everyone_routes
 from firstcome.web.operations.waves.routes import wave_routes
 from firstcome.web.operations.webhooks.routes import webhook_routes
@@ -58,9 +61,12 @@ ROOMS: Final[tuple[Routes, ...]] = (
     file_routes,
     launch_day_routes,
     wave_routes,
+    allocation_routes,
     told_everyone_routes,
     message_routes,
     set_up_routes,
+    supply_routes,
+    demand_routes,
     delivery_routes,
     people_routes,
     sign_in_routes,

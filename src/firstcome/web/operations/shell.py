@@ -8,6 +8,7 @@ Always true:
 Never here: one page's facts.
 """
 
+import re
 from typing import Any, Final, NamedTuple, cast
 
 from litestar import Response
@@ -34,30 +35,54 @@ class Place(NamedTuple):
     is_here: bool
 
 
+class PlaceGroup(NamedTuple):
+    """Places under one word of the navigation; a place on its own has no word but its label."""
+
+    label: str
+    places: tuple[Place, ...]
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the page belongs to one of them."""
+        return any(place.is_here for place in self.places)
+
+
 class _Room(NamedTuple):
     label: str
     address: str
     needs: Permission
+    group: str = ""
+    """The word that it stands under where there are many; empty: on its own."""
+    unless: Permission | None = None
+    """Whoever may do this gets there from other pages."""
 
+
+_OF_SUPPLY: Final = re.compile(r"/supplies/|/launches/[^/]+/(supply|estimates|transfer)(/|$)")
+"""Pages of supply whose address begins elsewhere."""
 
 _ROOMS: Final = (
     _Room("Board", "/", "see_board"),
-    _Room("Go / no-go", "/ready", "see_board"),
-    _Room("Waves", "/waves", "see_waves"),
-    _Room("Tell everyone", "/told", "tell_everyone"),
-    _Room("Messages", "/messages", "see_waves"),
+    _Room("Go / no-go", "/ready", "see_board", "Launch"),
+    _Room("Waves", "/waves", "see_waves", "Launch"),
+    _Room("Tell everyone", "/told", "tell_everyone", "Tell"),
+    _Room("Messages", "/messages", "see_waves", "Tell"),
     _Room("Find", "/find", "see_people"),
-    _Room("Orders", "/orders", "see_lists"),
-    _Room("Registrations", "/registrations", "see_lists"),
-    _Room("Lines", "/lines", "see_lists"),
-    _Room("Stock", "/stock", "see_stock"),
-    _Room("Deliveries", "/deliveries", "move_stock"),
-    _Room("Launches", "/launches", "see_stock"),
-    _Room("Events", "/events", "see_lists"),
-    _Room("Staff", "/staff", "manage_staff"),
-    _Room("Audit", "/audit", "see_audit"),
-    _Room("Webhooks", "/webhooks", "see_webhooks"),
+    _Room("Orders", "/orders", "see_lists", "Lists"),
+    _Room("Registrations", "/registrations", "see_lists", "Lists"),
+    _Room("Lines", "/lines", "see_lists", "Lists"),
+    _Room("Demand", "/supplier", "see_demand", "Supply", unless="see_board"),
+    _Room("Stock", "/stock", "see_stock", "Supply"),
+    _Room("Supply", "/supply", "see_supply", "Supply"),
+    _Room("Deliveries", "/deliveries", "move_stock", "Supply"),
+    _Room("Launches", "/launches", "see_stock", "Launch"),
+    _Room("Events", "/events", "see_lists", "Lists"),
+    _Room("Staff", "/staff", "manage_staff", "Admin"),
+    _Room("Audit", "/audit", "see_audit", "Admin"),
+    _Room("Webhooks", "/webhooks", "see_webhooks", "Admin"),
 )
+
+_UNGROUPED_MAX: Final = 8
+"""So many places fit into one row as they are."""
 
 
 class DeskShell(Struct, frozen=True):
@@ -66,7 +91,8 @@ class DeskShell(Struct, frozen=True):
     title: str
     now_ms: int
     zone: str
-    places: tuple[Place, ...]
+    menu: tuple[PlaceGroup, ...]
+    """Where they may go, in the order of the navigation."""
     name: str
     role: str
     csrf: str
@@ -92,7 +118,7 @@ def shell(
         title=title,
         now_ms=now_ms,
         zone=zone,
-        places=() if signed is None else places_of(signed.who, here),
+        menu=() if signed is None else menu_of(signed.who, here),
         name="" if signed is None else signed.who.name,
         role="" if signed is None else signed.who.role.replace("_", " "),
         csrf="" if signed is None else signed.csrf,
@@ -103,13 +129,33 @@ def shell(
     )
 
 
-def places_of(who: Who, here: str) -> tuple[Place, ...]:
-    """Where somebody may go from the address `here`."""
+def first_place(who: Who) -> str:
+    """The address where somebody begins."""
+    return next(room.address for room in _rooms_of(who))
+
+
+def menu_of(who: Who, here: str) -> tuple[PlaceGroup, ...]:
+    """Where somebody may go from the address `here`; what is alone under its word has none."""
+    here = "/supply" if _OF_SUPPLY.match(here) else here
+    rooms = _rooms_of(who)
+    is_grouped = len(rooms) > _UNGROUPED_MAX
+    groups: dict[str, list[Place]] = {}
+    for room in rooms:
+        word = room.group if is_grouped and room.group else room.label
+        place = Place(room.label, room.address, _is_here(here, room.address))
+        groups.setdefault(word, []).append(place)
     return tuple(
-        Place(room.label, room.address, _is_here(here, room.address))
-        for room in _ROOMS
-        if who.may(room.needs)
+        PlaceGroup(word if len(places) > 1 else "", tuple(places))
+        for word, places in groups.items()
     )
+
+
+def _rooms_of(who: Who) -> list[_Room]:
+    return [
+        room
+        for room in _ROOMS
+        if who.may(room.needs) and not (room.unless and who.may(room.unless))
+    ]
 
 
 def show(

@@ -17,6 +17,7 @@ from firstcome.domain.launch import Launch
 from firstcome.domain.tellings import Announcement, Incident, IncidentUpdate
 from firstcome.limits import LAUNCHES_SHOWN_MAX, STATUS_INCIDENTS_MAX, STATUS_UPDATES_MAX
 from firstcome.web.customer.bands import TOPS, band
+from firstcome.web.customer.estimate_facts import next_of_launch
 from firstcome.web.customer.guide import LaunchGuide
 from firstcome.web.customer.replies import address
 from firstcome.web.customer.shelf import NotYetRead
@@ -30,7 +31,6 @@ from firstcome.web.status.views import (
     IncidentView,
     LaunchLine,
     SkuLine,
-    SupplyView,
     UpdateView,
     WordsView,
 )
@@ -136,6 +136,7 @@ class StatusFacts:
         """The live truth of one launch."""
         guide = self.guide(launch)
         tally = self._tallies.find(launch)
+        now_ms = self._site.now_ms()
         skus = {} if tally is None else tally.skus
         return LaunchLine(
             launch=launch.definition.launch,
@@ -149,12 +150,12 @@ class StatusFacts:
                     units.taken,
                     band(units.left),
                     TOPS[band(units.left)],
+                    next_of_launch(launch, sku, guide.market_zone, now_ms),
                 )
                 for sku, units in skus.items()
             ),
             waiting=0 if tally is None else tally.waiting,
             counted_ms=0 if tally is None else tally.counted_ms,
-            supply=next_supply(launch),
             announcements=tuple(
                 AnnouncementView(each.sequence, each.time_ms, self._words(each.text, language))
                 for each in self.announcements(launch)
@@ -197,12 +198,6 @@ class StatusFacts:
                 for name in affected(incident):
                     found[name] = max(found.get(name, 0), incident.now.time_ms)
         return found
-
-
-def next_supply(launch: Launch) -> SupplyView | None:
-    """The next delivery that was announced: none yet, since the rules know of no delivery ahead."""
-    del launch
-    return None
 
 
 def shown_updates(updates: Sequence[IncidentUpdate]) -> Sequence[IncidentUpdate]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from firstcome.domain.commands import ComponentStatus, IncidentStatus
+from firstcome.web.customer.estimate_states import made_up_supplies
 from firstcome.web.customer.scenery import Scenery
 from firstcome.web.customer.views import Band, LaunchState, NoticeView
 from firstcome.web.status.components import Indicator
@@ -24,7 +25,6 @@ from firstcome.web.status.views import (
     LaunchLine,
     SkuLine,
     StatusPage,
-    SupplyView,
     UpdateView,
     WordsView,
 )
@@ -129,6 +129,7 @@ def _launch(scenery: Scenery, now_ms: int, state: LaunchState) -> LaunchLine:
     products = scenery.texts.products
     names = [f"{product.name}, {sku.name}" for product in products for sku in product.skus]
     language = scenery.language
+    supplies = (None, *made_up_supplies(scenery, now_ms)) if state == "paused" else (None,)
     news = WordsView(_NEWS.get(language, _NEWS["en"]), (), language)
     return LaunchLine(
         launch=scenery.terms.launch,
@@ -137,12 +138,11 @@ def _launch(scenery: Scenery, now_ms: int, state: LaunchState) -> LaunchLine:
         state=state,
         opens_ms=scenery.terms.opens_ms,
         skus=tuple(
-            SkuLine(name, 1_240 * (at + 1), *_BANDS[at % len(_BANDS)])
+            SkuLine(name, 1_240 * (at + 1), *_BANDS[at % len(_BANDS)], supplies[at % len(supplies)])
             for at, name in enumerate(names)
         ),
         waiting=12_437,
         counted_ms=now_ms,
-        supply=SupplyView(now_ms + 7 * _DAY, now_ms - _HOUR) if state == "paused" else None,
         announcements=(AnnouncementView(412, now_ms - _HOUR, news),),
     )
 

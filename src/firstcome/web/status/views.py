@@ -11,6 +11,7 @@ Never here: sentences of ours, HTML, JSON.
 from msgspec import Struct
 
 from firstcome.domain.commands import ComponentStatus, Impact, IncidentStatus
+from firstcome.web.customer.supply_views import SupplyView
 from firstcome.web.customer.views import Band, LaunchState, Shell
 from firstcome.web.status.components import Indicator
 
@@ -79,13 +80,8 @@ class SkuLine(Struct, frozen=True):
     taken: int
     band: Band
     units_left_max: int
-
-
-class SupplyView(Struct, frozen=True):
-    """The next delivery that was announced: when it is expected, and when that was confirmed."""
-
-    expected_ms: int
-    confirmed_ms: int
+    supply: SupplyView | None = None
+    """The next delivery to any place; None: none is planned or confirmed."""
 
 
 class LaunchLine(Struct, frozen=True):
@@ -99,8 +95,6 @@ class LaunchLine(Struct, frozen=True):
     skus: tuple[SkuLine, ...]
     waiting: int
     counted_ms: int
-    supply: SupplyView | None
-    """None: none was announced."""
     announcements: tuple[AnnouncementView, ...]
 
 

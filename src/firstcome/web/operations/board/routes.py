@@ -28,7 +28,7 @@ from firstcome.web.operations.board.numbers import chosen_launch
 from firstcome.web.operations.desk import Desk
 from firstcome.web.operations.forms import go_to
 from firstcome.web.operations.names import names_of
-from firstcome.web.operations.shell import shell, show
+from firstcome.web.operations.shell import first_place, shell, show
 from firstcome.web.pages import DESK_LANGUAGE, PRIVATE_HEADERS
 from firstcome.web.words import words_of
 
@@ -46,7 +46,7 @@ def board_routes(live: Live) -> Sequence[Any]:
     @get("/", opt={"needs": SIGNED_IN})
     async def board(request: AnyRequest, wanted: LaunchName = "") -> Response[bytes]:
         if not who_of(request).may("see_board"):
-            return go_to(shell(desk, request, "", reads_models=False).places[0].address)
+            return go_to(first_place(who_of(request)))
         live.collector.start()
         return await asyncio.to_thread(_page, live, request, wanted)
 

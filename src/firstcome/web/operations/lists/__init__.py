@@ -1,5 +1,5 @@
 """
-Lists of the desk: launches, orders, lines, stock and events, each a page, CSV and JSON.
+Lists of the desk: launches, orders, stock, deliveries and so on, each a page, CSV and JSON.
 
 Always true:
 - A list is defined once; its page, its exports and its API tell the same rows.

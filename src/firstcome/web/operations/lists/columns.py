@@ -11,8 +11,9 @@ from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, and_, true
+from sqlalchemy import ColumnElement, and_, select, true, tuple_
 
+from firstcome.projections.schema import stock
 from firstcome.web.operations.lists.listing import Bounds, Cell, Column, Filter, Head, Kind
 
 Address = Callable[[dict[str, Any]], str]
@@ -86,6 +87,17 @@ def of_bound(table: Any, bounds: Bounds) -> ColumnElement[bool]:
         terms.append(table.c.location == bounds.location)
     if bounds.operator:
         terms.append(table.c.operator == bounds.operator)
+    return and_(*terms)
+
+
+def of_places(table: Any, bounds: Bounds) -> ColumnElement[bool]:
+    """The same, in a table with launches and locations, and no operators."""
+    terms: list[ColumnElement[bool]] = [true()]
+    if bounds.location:
+        terms.append(table.c.location == bounds.location)
+    if bounds.operator:
+        theirs = select(stock.c.launch, stock.c.location).where(stock.c.operator == bounds.operator)
+        terms.append(tuple_(table.c.launch, table.c.location).in_(theirs))
     return and_(*terms)
 
 

@@ -11,16 +11,17 @@ from collections.abc import Iterator
 from typing import Any, Final, cast, get_args
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, select, true, tuple_
+from sqlalchemy import ColumnElement, select
 
 from firstcome.domain.events import AnyEvent
-from firstcome.projections.schema import event_counts, events, orders, registrations, stock
+from firstcome.projections.schema import event_counts, events, orders, registrations
 from firstcome.web.operations.lists.columns import (
     LAUNCH,
     launch_cell,
     matches,
     moment,
     number_head,
+    of_places,
     plain,
     said,
     time_head,
@@ -43,23 +44,13 @@ KINDS: Final = tuple(sorted(kind.__name__ for kind in get_args(AnyEvent)))
 _LEFT_OUT: Final = frozenset(
     {
         *("kind", "launch", "order", "registration", "key", "fingerprint", "customer", "contact"),
-        *("id", "definition"),
+        *("id", "definition", "note"),
     }
 )
-_SAID: Final = frozenset({"launch", "order", "time_ms"})
+_SAID: Final = frozenset({"launch", "order", "supply", "time_ms"})
 """Members that the row says anyway."""
 
 _decode: Final = msgspec.json.Decoder(dict[str, Any]).decode
-
-
-def _of_bound(table: Any, bounds: Bounds) -> ColumnElement[bool]:
-    terms: list[ColumnElement[bool]] = [true()]
-    if bounds.location:
-        terms.append(table.c.location == bounds.location)
-    if bounds.operator:
-        theirs = select(stock.c.launch, stock.c.location).where(stock.c.operator == bounds.operator)
-        terms.append(tuple_(table.c.launch, table.c.location).in_(theirs))
-    return and_(*terms)
 
 
 def _query(bounds: Bounds) -> Rows:
@@ -81,12 +72,12 @@ def _query(bounds: Bounds) -> Rows:
                 registrations, registrations.c.registration == events.c.subject
             )
         )
-        .where(_of_bound(events, bounds))
+        .where(of_places(events, bounds))
     )
 
 
 def _counts_of_bound(bounds: Bounds) -> ColumnElement[bool]:
-    return _of_bound(event_counts, bounds)
+    return of_places(event_counts, bounds)
 
 
 def _order(row: Any, teller: Teller) -> Value:
@@ -120,7 +111,10 @@ def _about_cell(values: dict[str, Any]) -> Cell:
     if values["registration"]:
         code = values["registration"]
         return Cell(code, f"/registrations/{code}", "registration")
-    return Cell(values["order"], f"/orders/{values['order']}") if values["order"] else Cell("–")
+    if values["order"]:
+        return Cell(values["order"], f"/orders/{values['order']}")
+    supply = values["details"].get("supply")
+    return Cell("the delivery", f"/supplies/{supply}") if supply else Cell("–")
 
 
 def _launch_cell(values: dict[str, Any]) -> Cell:

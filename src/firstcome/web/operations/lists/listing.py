@@ -59,8 +59,8 @@ class Filter(Struct, frozen=True):
     """
     What narrows a list; `where` is the condition that a value comes to.
 
-    For `order` and `registration` the value is the sequence of it; `since` and `until` have no
-    condition of their own: they become a span of sequences.
+    For `order` and `registration` the value is the sequence of it, for `since` and `until` a time;
+    where these have no condition of their own, they become a span of sequences.
     """
 
     name: str

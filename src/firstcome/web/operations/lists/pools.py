@@ -109,6 +109,8 @@ STOCK: Final = Listing(
         plain("written_off", "number", "Units that stocktakes missed."),
         plain("waiting", "number", "Orders in the line of the pool."),
         moment("changed_at", "When the pool last changed.", "changed_ms"),
+        plain("transferred_in", "number", "Units that came from other places."),
+        plain("transferred_out", "number", "Units that went to other places."),
     ),
     filters=(
         *pool_filters(stock),

@@ -10,7 +10,7 @@ Never here: names of customers, when waves open (`waves`).
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, exists, select, true, tuple_
+from sqlalchemy import ColumnElement, and_, exists, select
 
 from firstcome.domain.orders import CLASS_NAMES
 from firstcome.domain.registrations import REGISTRATION_STATUS_NAMES
@@ -19,7 +19,6 @@ from firstcome.projections.schema import (
     registration_counts,
     registration_skus,
     registrations,
-    stock,
     waves,
 )
 from firstcome.web.operations.lists.columns import (
@@ -28,6 +27,7 @@ from firstcome.web.operations.lists.columns import (
     matches,
     moment,
     named,
+    of_places,
     plain,
     said,
     time_head,
@@ -54,17 +54,6 @@ _IN_WAVE: Final = and_(
 )
 
 
-def _of_bound(table: Any, bounds: Bounds) -> ColumnElement[bool]:
-    """Those who want to buy at a place of theirs."""
-    terms: list[ColumnElement[bool]] = [true()]
-    if bounds.location:
-        terms.append(table.c.location == bounds.location)
-    if bounds.operator:
-        theirs = select(stock.c.launch, stock.c.location).where(stock.c.operator == bounds.operator)
-        terms.append(tuple_(table.c.launch, table.c.location).in_(theirs))
-    return and_(*terms)
-
-
 def _query(bounds: Bounds) -> Rows:
     wave = select(waves.c.wave).where(_IN_WAVE).limit(1).scalar_subquery()
     return select(
@@ -72,11 +61,11 @@ def _query(bounds: Bounds) -> Rows:
         *(_r.customer_class, _r.by_email, _r.by_sms, _r.language, _r.time_ms, _r.status),
         *(_r.confirmed_ms, _r.left_ms, _r.changed_ms),
         wave.label("wave"),
-    ).where(_of_bound(registrations, bounds))
+    ).where(of_places(registrations, bounds))
 
 
 def _counts_of_bound(bounds: Bounds) -> ColumnElement[bool]:
-    return _of_bound(registration_counts, bounds)
+    return of_places(registration_counts, bounds)
 
 
 def _counted_with(sku: str) -> ColumnElement[bool]:

@@ -125,7 +125,14 @@ def _export_page(desk: Desk, listing: Listing, request: AnyRequest) -> Response[
 def _page(desk: Desk, listing: Listing, request: AnyRequest) -> Response[bytes]:
     reading, wrong = _read(desk, listing, request)
     found = reading.page() if wrong is None else ListPage((), None, "", "", reading.zone)
-    watcher = Watcher(reading.bounds, who_of(request).may("export"), wrong)
+    who = who_of(request)
+    watcher = Watcher(
+        reading.bounds,
+        who.may("export"),
+        wrong,
+        may_move=who.may("move_stock"),
+        may_tell=who.may("tell_everyone"),
+    )
     choices = choices_of(reading, listing, reading.bounds)
     view = list_view(listing, reading.asked, found, choices, watcher)
     page = shell(desk, request, listing.title, zone=reading.zone)

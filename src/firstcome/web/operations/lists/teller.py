@@ -16,6 +16,7 @@ from sqlalchemy import Connection, select
 from firstcome.codes import OrderCodes, RegistrationCodes, spaced
 from firstcome.contacts.failures import ContactsBroken
 from firstcome.contacts.told import decode_texts, told_in
+from firstcome.day_windows import DayWindow, day_window
 from firstcome.projections.reader import ModelReader
 from firstcome.projections.schema import launches
 from firstcome.web.operations.names import LaunchNames, TextsSource, names_of
@@ -139,6 +140,13 @@ class Teller:
         if launch:
             return self.names(launch).zone
         return self.names(self.launches[0]).zone if len(self._rows) == 1 else DESK_ZONE
+
+    def days(self, launch: str, market: str, from_ms: int, to_ms: int) -> DayWindow:
+        """A window as days of a market; of no market, those of the launch's first one."""
+        texts = self.names(launch).texts
+        zones = {} if texts is None else {each.market: each.zone for each in texts.markets}
+        first = next(iter(zones.values()), "UTC")
+        return day_window(from_ms, to_ms, zones.get(market, first))
 
     def _read_title(self, text: bytes) -> str | None:
         try:

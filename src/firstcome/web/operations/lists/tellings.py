@@ -57,6 +57,10 @@ def _title_cell(values: dict[str, Any]) -> Cell:
     return Cell(values["title"] or "–")
 
 
+def _incident_cell(values: dict[str, Any]) -> Cell:
+    return Cell(values["title"] or "–", f"/told/incidents/{values['incident']}")
+
+
 def _launch_cell(values: dict[str, Any]) -> Cell:
     return launch_cell(values) if values["launch"] else Cell("All")
 
@@ -117,7 +121,7 @@ INCIDENTS: Final = Listing(
     ),
     heads=(
         number_head("Entry", "incident"),
-        Head("Title", _title_cell),
+        Head("Title", _incident_cell),
         _said_head("Status", "status"),
         _said_head("Impact", "impact"),
         Head("Launch", _launch_cell, tells="launch"),

@@ -10,6 +10,7 @@ Never here: reading.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -90,7 +91,14 @@ class ListView(Struct, frozen=True):
     """Of the links to the neighbours."""
     export: str
     zone: str
+    move: str = ""
+    """Where units are moved between places; empty for who may not, and on other lists."""
+    told: str = ""
+    """Where staff tell what is listed here; empty for who may not, and on other lists."""
 
+
+TOLD: Final = "/told"
+_TOLD_THERE: Final = ("incidents", "announcements")
 
 Choices = dict[str, dict[str, str]]
 """What filters can be that only the rows know, by the filter's name: value to label."""
@@ -111,7 +119,7 @@ def list_view(
         meaning=listing.meaning,
         empty=listing.empty,
         heads=tuple((head.label, head.is_number) for head in heads),
-        rows=tuple(_row(listing, heads, each, page.zone) for each in page.records),
+        rows=tuple(_row(listing, heads, each, page.zone, who) for each in page.records),
         count=page.count,
         shown=len(page.records),
         chips=(*who.chips(), *_chips(listing, asked, choices)),
@@ -124,6 +132,8 @@ def list_view(
         labels=("Newer", "Older") if listing.ordered == "newest" else ("Previous", "Next"),
         export=f"/exports/{listing.name}{asked.query()}" if who.may_export else "",
         zone=page.zone,
+        move=_move(listing, asked, choices) if who.may_move else "",
+        told=TOLD if who.may_tell and listing.name in _TOLD_THERE else "",
     )
 
 
@@ -133,6 +143,10 @@ class Watcher(Struct, frozen=True):
     bounds: Bounds
     may_export: bool
     wrong: AskedWrongly | None = None
+    may_move: bool = False
+    """Whether they may move units between places."""
+    may_tell: bool = False
+    """Whether they may tell everyone, and see there what was told."""
 
     def chips(self) -> Iterable[Chip]:
         """What is always on."""
@@ -142,6 +156,16 @@ class Watcher(Struct, frozen=True):
         ):
             if text:
                 yield Chip(label, text, "")
+
+
+def _move(listing: Listing, asked: Asked, choices: Choices) -> str:
+    """Where units of the launch that the list of stock is about are moved between places."""
+    launches = choices.get("launch", {})
+    launch = asked.value("launch") or (next(iter(launches)) if len(launches) == 1 else "")
+    if listing.name != "stock" or not launch:
+        return ""
+    query = {name: asked.value(name) for name in ("sku", "location") if asked.value(name)}
+    return f"/launches/{launch}/transfer?{urlencode(query)}".removesuffix("?")
 
 
 def _heads(listing: Listing, asked: Asked, choices: Choices) -> tuple[Head, ...]:
@@ -154,9 +178,12 @@ def _heads(listing: Listing, asked: Asked, choices: Choices) -> tuple[Head, ...]
 
 
 def _row(
-    listing: Listing, heads: Sequence[Head], record: Record, zone: str
+    listing: Listing, heads: Sequence[Head], record: Record, zone: str, who: Watcher
 ) -> tuple[CellView, ...]:
-    found = cells(heads, listing.columns, record)
+    found = [
+        cell._replace(link="") if cell.link.startswith(TOLD) and not who.may_tell else cell
+        for cell in cells(heads, listing.columns, record)
+    ]
     return tuple(
         _cell(cell, head.label, head.is_number, zone)
         for cell, head in zip(found, heads, strict=True)

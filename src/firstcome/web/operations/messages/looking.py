@@ -234,7 +234,7 @@ def _open_row(desk: Desk, state: MailState, each: Uncertain) -> OpenRow:
 
 def _is_about_order(desk: Desk, each: Uncertain) -> bool:
     if each.kind not in NEWS_KINDS:
-        return each.kind in ORDER_KINDS
+        return each.kind == "estimate_changed" or each.kind in ORDER_KINDS
     try:
         with desk.models.connection() as connection:
             return orders.by_sequence(connection, each.subject) is not None

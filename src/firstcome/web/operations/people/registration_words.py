@@ -73,6 +73,8 @@ def told(event: e.AnyEvent, names: LaunchNames) -> str:
             return "Registered again: the first registration stands, in its place in time"
         case e.RegistrationConfirmed():
             return "Confirmed: the address is its owner's"
+        case e.RegistrationChanged(by="complaint"):
+            return "Consent taken back: they complained of a message"
         case e.RegistrationChanged():
             return f"The wish is another: {_wish(event, names)}"
         case e.RegistrationLeft():

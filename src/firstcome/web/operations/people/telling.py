@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from firstcome.domain import events as e
 from firstcome.domain.definition import LaunchDefinition
+from firstcome.domain.waking import offer_until_ms
 from firstcome.web.operations.names import LaunchNames
 from firstcome.web.operations.people.times import stamp
 
@@ -87,6 +88,8 @@ MAILS: Final = {
     "registration_left": "The registration is taken back",
     "invited": "The time of their wave",
     "wave_moved": "Another time of their wave",
+    "estimate_changed": "Another time of its turn",
+    "sold_out": "Sold out, and no line",
     "announced": "An announcement",
     "incident": "An incident",
 }
@@ -107,22 +110,27 @@ By = Literal["", "staff", "customer"]
 
 
 class Teller:
-    """Tells events of orders of one launch."""
+    """Tells the events of one order, in their order."""
 
     def __init__(self, terms: LaunchDefinition, names: LaunchNames) -> None:
         self._terms = terms
         self._names = names
+        self._location = ""
+        """Where the order was when the last event that says so was told."""
 
     def told(self, event: e.AnyEvent, time_ms: int, command: str = "") -> str:
         """An event in words; `command` is the kind of its entry's, when it was on this order."""
         terms = self._terms
+        if isinstance(event, e.OrderHeld | e.OrderJoinedLine | e.OrderMoved):
+            self._location = event.location
         match event:
             case e.OrderHeld():
                 return f"On hold until {self._at(time_ms + terms.hold_ttl_ms)}"
             case e.OrderJoinedLine():
                 return f"In line at place {event.ahead + 1:,}"
             case e.OrderOffered():
-                return f"Its turn came: on hold until {self._at(time_ms + terms.offer_ttl_ms)}"
+                until_ms = offer_until_ms(terms, self._location, time_ms)
+                return f"Its turn came: on hold until {self._at(until_ms)}"
             case e.OrderAllocated():
                 return "Its turn came: paid before, so its units are its own again"
             case e.OrderLapsed():

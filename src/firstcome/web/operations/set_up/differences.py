@@ -26,6 +26,7 @@ _WORDS: Final = {
     "id": "id",
     "hold": "hold after the order",
     "offer_hold": "hold when offered",
+    "offer_hold_hours": "hours of offered holds",
     "line": "waiting line",
     "line_orders_max": "orders in a line",
     "move": "moving allowed",

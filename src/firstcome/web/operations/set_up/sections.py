@@ -106,6 +106,23 @@ def _policies(_: Tree) -> list[Group]:
             ),
         ),
         Group(
+            "Who may order",
+            (
+                FormField("launch/register", "People can register their interest", "flag"),
+                FormField(
+                    "launch/access",
+                    "Orders are taken from",
+                    "choice",
+                    "from all but everybody: only where people can register",
+                    (
+                        ("open", "everybody"),
+                        ("registered", "whoever is registered"),
+                        ("waves", "whoever is registered, wave by wave"),
+                    ),
+                ),
+            ),
+        ),
+        Group(
             "Line",
             (
                 FormField("launch/line", "Orders wait when nothing is free", "flag"),
@@ -186,6 +203,11 @@ def _market(number: int, market: str) -> Group:
             FormField(f"{at}/name", "Name"),
             FormField(f"{at}/currency", "Currency", hint="three capitals, such as GBP"),
             FormField(f"{at}/zone", "Clocks", hint="an IANA time zone"),
+            FormField(
+                f"{at}/offer_hold_hours",
+                "Hours of offered holds",
+                hint="their time runs only then: 08:00-22:00; empty: at all hours",
+            ),
             FormField(f"{at}/language", "Language", hint="such as en"),
         ),
     )

@@ -18,10 +18,16 @@ from firstcome.launches.moments import duration_text
 from firstcome.launches.reading import LaunchFile
 from firstcome.launches.texts import Brand, LanguageTexts, LaunchTexts
 from firstcome.launches.trees import moment_text
+from firstcome.launches.waking_hours import hours_text
 from firstcome.web.words import words_of
 
 LOCATIONS_SHOWN: Final = 10
 LOCATIONS_ON_A_PAGE: Final = 200
+_TAKEN_FROM: Final = {
+    "open": "everybody",
+    "registered": "whoever is registered",
+    "waves": "whoever is registered, wave by wave",
+}
 _KNOWN_BY: Final = {"email": "their e-mail address", "phone": "their phone number"}
 
 
@@ -157,6 +163,7 @@ def _policies(definition: LaunchDefinition) -> tuple[Fact, ...]:
     return (
         Fact("Units for a consumer", str(definition.limits.consumer)),
         Fact("Units for a business", str(definition.limits.business)),
+        Fact("Orders are taken from", _TAKEN_FROM[definition.access]),
         Fact("On hold after the order", span(definition.hold_ttl_ms)),
         Fact("On hold when offered", span(definition.offer_ttl_ms)),
         Fact("A missed hold costs", missed),
@@ -172,11 +179,12 @@ def span(duration_ms: int) -> str:
 
 def _markets(definition: LaunchDefinition, texts: LaunchTexts) -> tuple[Fact, ...]:
     said = {each.market: each for each in texts.markets}
+    hours = {each.market: f", offered holds run {hours_text(each)}" for each in definition.waking}
     return tuple(
         Fact(
             said[terms.market].name,
             f"{terms.market}, in {terms.currency}, clocks of {said[terms.market].zone}, "
-            f"language {said[terms.market].language}",
+            f"language {said[terms.market].language}{hours.get(terms.market, '')}",
         )
         for terms in definition.markets
     )

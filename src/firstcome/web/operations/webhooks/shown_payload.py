@@ -13,6 +13,7 @@ from pathlib import Path
 import apsw
 import msgspec
 
+from firstcome.domain.definition import LaunchDefinition
 from firstcome.journal.failures import JournalBroken
 from firstcome.journal.reader import JournalReader
 from firstcome.projections import launches, orders
@@ -43,14 +44,13 @@ class KnownByModels:
             raise NotKnown
         return entry.epoch
 
-    def hold_lasts_ms(self, launch: str) -> tuple[int, int]:
-        """How long a hold of this launch lasts: from an order, and from an offer."""
+    def definition(self, launch: str) -> LaunchDefinition:
+        """The terms of a launch."""
         with self._desk.models.connection() as connection:
             row = launches.by_id(connection, launch)
         if row is None:
             raise NotKnown
-        terms = row.terms()
-        return terms.hold_ttl_ms, terms.offer_ttl_ms
+        return row.terms()
 
     def location(self, order: int) -> str | None:
         """Where an order is."""
