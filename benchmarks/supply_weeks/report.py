@@ -35,7 +35,8 @@ class WindowsFigures(Struct, frozen=True):
     Windows of one certainty that were shown, and what became of them.
 
     `held` is the share that units came within, `kept` the share that they came within or before;
-    `told_in_time` of those that units came after, the share whose holder was told before the end.
+    `freed` of those that units came before, whose units somebody else had left; `told_in_time`, of
+    those that units came after, the share whose holder was told another before the end.
     """
 
     certainty: str
@@ -46,6 +47,7 @@ class WindowsFigures(Struct, frozen=True):
     undecided: int
     held: float
     kept: float
+    freed: int
     told_in_time: float
 
 
@@ -76,13 +78,14 @@ class MarketFigures(Struct, frozen=True):
 
 
 class LotFigures(Struct, frozen=True):
-    """One delivery, in units."""
+    """One delivery, in units; `after` are windows of it that units came after."""
 
     lot: str
     announced: int
     came: int
     left: int
     status: str
+    after: int
 
 
 class LineFigures(Struct, frozen=True):
@@ -146,14 +149,14 @@ def report_of(story: Story, audited: Audited, served: Served | None) -> Report:
 
 def _windows(story: Story) -> list[WindowsFigures]:
     shown = story.shown
-    rows = [(name, shown.windows[name], shown.told_in_time[name]) for name in WINDOWS]
+    told, freed = shown.told_in_time, shown.freed
     return [
-        *(_row(name, counts, told) for name, counts, told in rows),
-        _row(LAST, shown.last, 0),
+        *(_row(name, shown.windows[name], freed[name], told[name]) for name in WINDOWS),
+        _row(LAST, shown.last, 0, 0),
     ]
 
 
-def _row(name: str, counts: Counter[Result], told: int) -> WindowsFigures:
+def _row(name: str, counts: Counter[Result], freed: int, told: int) -> WindowsFigures:
     within, before, after = counts["within"], counts["before"], counts["after"]
     decided = within + before + after
     return WindowsFigures(
@@ -165,6 +168,7 @@ def _row(name: str, counts: Counter[Result], told: int) -> WindowsFigures:
         counts["undecided"],
         _share(within, decided),
         _share(within + before, decided),
+        freed,
         _share(told, after),
     )
 
@@ -175,11 +179,16 @@ def _share(part: int, whole: int) -> float:
 
 def _deliveries(story: Story) -> list[LotFigures]:
     figures: list[LotFigures] = []
+    after = story.shown.after_of
     for number, lot in enumerate(LOTS, 1):
         supply = story.supplier.supply(lot)
         announced = story.plan.units(lot)
         name = f"{number}, {lot.name}"
-        figures.append(LotFigures(name, announced, supply.received, supply.left, supply.status))
+        figures.append(
+            LotFigures(
+                name, announced, supply.received, supply.left, supply.status, after[supply.number]
+            )
+        )
     return figures
 
 
@@ -289,12 +298,22 @@ def _of_windows(report: Report) -> Iterator[str]:
         "Held: of the windows that were decided, those that the units came in. In time: in it or"
         " before it. Last shown: of all of them, the last that each was shown in a wait."
     )
-    for each in report.windows:
-        if each.after and each.certainty != LAST:
+    for each in report.windows[: len(WINDOWS)]:
+        yield (
+            f"Before a {each.certainty} window units came {each.before:,} times: {each.freed:,}"
+            " times because somebody gave theirs up or missed them, else with a delivery that"
+            " reached further."
+        )
+        if each.after:
             yield (
                 f"Of the {each.after:,} {each.certainty} windows that units came after, the"
                 f" holders of {each.told_in_time:.1%} were told another before the end."
             )
+    late = [
+        f"{each.after:,} were of delivery {each.lot}" for each in report.deliveries if each.after
+    ]
+    if late:
+        yield f"Of all that units came after, {'; '.join(late)}."
     unknown = report.unknown
     yield (
         f"Not known yet was shown {unknown.shown:,} times: {unknown.units_came:,} got units in the"

@@ -28,6 +28,9 @@ Result = Literal["within", "before", "after", "undecided"]
 RESULTS: Final[tuple[Result, ...]] = ("within", "before", "after", "undecided")
 WINDOWS: Final[tuple[Certainty, ...]] = ("confirmed", "planned")
 
+SERVING_MS: Final = 10 * 60_000
+"""So long after units of a delivery came, who is served is served from them."""
+
 
 class Given(Struct):
     """An estimate, and when it was shown first."""
@@ -49,10 +52,15 @@ class Shown:
         self.windows: dict[Certainty, Counter[Result]] = {name: Counter() for name in WINDOWS}
         self.last: Counter[Result] = Counter()
         """Of the windows, those that were the last which somebody was shown in a wait."""
+        self.freed: Counter[Certainty] = Counter()
+        """Of the windows that units came before, those whose units somebody else had left."""
+        self.after_of: Counter[int] = Counter()
+        """Windows that units came after, by the supply that closed them."""
         self.told_in_time: Counter[Certainty] = Counter()
         self.unknown: Counter[str] = Counter()
         self.standing: dict[int, list[Given]] = {}
         """By order, all that it was shown in this wait, the oldest first."""
+        self._received_ms = 0
 
     def look(self, state: State, orders: Sequence[int] | None = None) -> None:
         """These orders (rows), or all who wait, look at their page."""
@@ -66,6 +74,8 @@ class Shown:
         joined: list[int] = []
         for event in events:
             match event:
+                case e.SupplyReceived():
+                    self._received_ms = state.time_ms
                 case e.OrderOffered():
                     self._end(event.order, state.time_ms, was_served=True)
                 case e.OrderCancelled() | e.OrderMoved():
@@ -100,6 +110,10 @@ class Shown:
             elif told.certainty != "now":
                 result = _judged(told, now_ms, was_served=was_served)
                 self.windows[told.certainty][result] += 1
+                if result == "before":
+                    self.freed[told.certainty] += now_ms - self._received_ms > SERVING_MS
+                elif result == "after":
+                    self.after_of[told.supply] += 1
                 later = given[number + 1 : number + 2]
                 if not later:
                     self.last[result] += 1

@@ -49,7 +49,7 @@ class Witness:
                     self.cancelled += 1
                     self._leave(event.order)
                 case e.OrderMoved():
-                    self._move(sequence, event)
+                    self._move(event)
                 case e.OrderPaid():
                     self._holds.discard(event.order)
                 case _:
@@ -88,7 +88,7 @@ class Witness:
         if event.then == "back_of_line":
             self.line(self._place[event.order]).append(event.order)
 
-    def _move(self, sequence: int, event: e.OrderMoved) -> None:
+    def _move(self, event: e.OrderMoved) -> None:
         self.moved[event.then] += 1
         self._leave(event.order)
         self._place[event.order] = event.location
@@ -96,7 +96,6 @@ class Witness:
             self._hold_at_once(event.order)
         else:
             self.line(event.location).append(event.order)
-        del sequence
 
     def _leave(self, order: int) -> None:
         """Give up a place or a hold."""

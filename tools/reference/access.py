@@ -61,8 +61,8 @@ the customers' pages, which open an order only with the token of its link."""
 
 class Access(NamedTuple):
     """
-    One route: method, address, what it needs, whether customers may ask it too, and whether it is
-    closed to accounts that are bound.
+    One route: method, address, what it needs, whether customers may ask it too, whether it is
+    closed to accounts that are bound, and what it needs besides.
     """
 
     method: str
@@ -70,12 +70,14 @@ class Access(NamedTuple):
     needs: str
     customers: bool = False
     unbound: bool = False
+    also: str | None = None
 
     def is_open_to(self, role: Role) -> bool:
         """Whether somebody of this role may ask it."""
         if self.unbound and role in BOUND:
             return False
-        return self.needs in (PUBLIC, SIGNED_IN) or self.needs in GRANTED[role]
+        wanted = {self.needs, self.also} - {PUBLIC, SIGNED_IN, None}
+        return wanted <= GRANTED[role]
 
 
 def routes_of(app: Litestar) -> list[Access]:
@@ -148,7 +150,7 @@ def _routes(app: Litestar) -> Iterator[Access]:
                 continue
             opt: dict[str, Any] = handler.opt
             for method in sorted(set(handler.http_methods) - {"HEAD", "OPTIONS"}):
-                kept = opt.get("customers", False), opt.get("unbound", False)
+                kept = opt.get("customers", False), opt.get("unbound", False), opt.get("also")
                 yield Access(str(method), _plain(route.path), opt["needs"], *kept)
 
 
@@ -160,7 +162,7 @@ def _plain(path: str) -> str:
 def _said(found: Access) -> str:
     if found.needs in (PUBLIC, SIGNED_IN):
         return found.needs.replace("_", " ")
-    said = code(found.needs)
+    said = code(found.needs) if found.also is None else f"{code(found.needs)}, {code(found.also)}"
     return f"{said}, and customers" if found.customers else said
 
 

@@ -67,14 +67,14 @@ def deliveries(paper: Paper, subject: Subject) -> None:
     ]
     heads = (
         Head("No.", 0.6, is_number=False),
-        Head("SKU", 2, is_number=False),
-        Head("For", 1.5, is_number=False),
+        Head("SKU", 2.7, is_number=False),
+        Head("For", 1.7, is_number=False),
         Head("Status", 1.2, is_number=False),
         Head("Asked", 1),
         Head("Units", 1),
         Head("Received", 1),
-        Head("Window", 1.9, is_number=False),
-        Head("First said", 1.9, is_number=False),
+        Head("Window", 1.6, is_number=False),
+        Head("First said", 1.5, is_number=False),
     )
     table(paper, heads, rows)
     left_out = len(demand.deliveries) - len(shown_ones)
@@ -112,7 +112,7 @@ def sell_out(paper: Paper, subject: Subject) -> None:
         Head("SKU", 2, is_number=False),
         Head("Shop", 2, is_number=False),
         Head("Market", 1.5, is_number=False),
-        Head("Units received so far", 1.2),
+        Head("Units received", 1.2),
         Head("Minutes to sell out", 1.2),
     )
     table(paper, heads, rows)

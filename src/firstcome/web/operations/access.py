@@ -4,7 +4,8 @@ Access: who asks, and whether they may; checked before a handler runs.
 Always true:
 - Every route names what it needs in `opt["needs"]`: a permission, `signed_in`, or `public`; one
   that names nothing keeps the desk from starting. What is about everybody's stock at once says
-  `opt["unbound"]`, and is not for accounts that are bound to a location or an operator.
+  `opt["unbound"]`, and is not for accounts that are bound to a location or an operator; what
+  needs a second permission names it in `opt["also"]`.
 - A form that another site sent, or without its page's own token, does nothing.
 
 Never here: passwords and sessions (`staff`), which role has which permission (`permissions`).
@@ -80,6 +81,9 @@ def guard(connection: AnyConnection, handler: BaseRouteHandler) -> None:
     if signed is None:
         raise SignInNeeded
     if needs != SIGNED_IN and not signed.who.may(cast("Permission", needs)):
+        raise NotAllowed("not_permitted")
+    also = handler.opt.get("also")
+    if also is not None and not signed.who.may(cast("Permission", also)):
         raise NotAllowed("not_permitted")
     if handler.opt.get("unbound") and (signed.who.location or signed.who.operator):
         raise NotAllowed("not_permitted")

@@ -43,7 +43,7 @@ def list_routes(desk: Desk) -> Sequence[Any]:
 
 
 def _routes_of(desk: Desk, listing: Listing) -> Sequence[Any]:
-    page_opt, export_opt = {"needs": listing.needs}, {"needs": "export"} | _whole(listing)
+    page_opt, export_opt = {"needs": listing.needs}, _export_opt(listing)
 
     @get(listing.address, opt=page_opt, sync_to_thread=True, name=f"{listing.name} page")
     def page(request: AnyRequest) -> Response[bytes]:
@@ -59,13 +59,11 @@ def _routes_of(desk: Desk, listing: Listing) -> Sequence[Any]:
 
     @get(f"/exports/{listing.name}", opt=export_opt, sync_to_thread=True)
     def export_page(request: AnyRequest) -> Response[bytes]:
-        _require_seen(listing, request)
         return _export_page(desk, listing, request)
 
     def export_route(form: Format) -> Any:
         @get(f"/{listing.name}.{form}", opt=export_opt, sync_to_thread=True)
         def export(request: AnyRequest) -> Response[Any]:
-            _require_seen(listing, request)
             return _export(desk, listing, request, form)
 
         return export
@@ -73,15 +71,10 @@ def _routes_of(desk: Desk, listing: Listing) -> Sequence[Any]:
     return [page, api, export_page, *(export_route(form) for form in FORMATS)]
 
 
-def _whole(listing: Listing) -> dict[str, bool]:
+def _export_opt(listing: Listing) -> dict[str, Any]:
     """Waves are of a whole launch: they are not for who is bound to a part of it."""
-    return {"unbound": True} if listing.needs == "see_waves" else {}
-
-
-def _require_seen(listing: Listing, request: AnyRequest) -> None:
-    """Who may export sees the list too; a key's scopes can be without it."""
-    if not who_of(request).may(listing.needs):
-        raise NotAllowed("not_permitted")
+    whole = {"unbound": True} if listing.needs == "see_waves" else {}
+    return {"needs": "export", "also": listing.needs, **whole}
 
 
 def _audit_routes(desk: Desk) -> Sequence[Any]:

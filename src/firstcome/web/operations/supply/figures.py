@@ -1,7 +1,8 @@
 """
 Figures of supply: asked against confirmed against received, and what people in line still wait for.
 
-    asked      units of all deliveries, whatever is known of them; of a cancelled one, what came
+    asked      units of all deliveries as they were last asked for, or first announced; what was
+               cancelled stays in it, as in the demand pack
     confirmed  units of those that are confirmed; of the others, what came all the same
     received   units that came
     to come    units that are planned or confirmed and have not come
@@ -9,7 +10,7 @@ Figures of supply: asked against confirmed against received, and what people in 
     uncovered  units waited for beyond those that are free and to come, SKU by SKU
 
 Always true:
-- received <= confirmed <= asked.
+- received <= confirmed.
 - What is only asked for covers nobody.
 
 Never here: weeks; reading.
@@ -39,7 +40,7 @@ class Figures(Struct):
         """Count a delivery in."""
         is_cancelled = delivery.status == "cancelled"
         is_confirmed = delivery.stage == "confirmed" and not is_cancelled
-        self.asked += delivery.received if is_cancelled else delivery.units
+        self.asked += delivery.asked or delivery.units
         self.confirmed += delivery.units if is_confirmed else delivery.received
         self.received += delivery.received
         if delivery.stage != "asked":

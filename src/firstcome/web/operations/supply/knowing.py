@@ -13,7 +13,8 @@ from datetime import date
 
 from litestar.exceptions import NotFoundException
 from msgspec import Struct
-from sqlalchemy import Connection, select
+from msgspec.structs import replace
+from sqlalchemy import Connection, or_, select
 
 from firstcome.day_windows import DayWindow, day_of, day_window
 from firstcome.domain.definition import LaunchDefinition
@@ -84,6 +85,8 @@ class Delivery(Struct, frozen=True):
     days: DayWindow
     first_said: DayWindow
     """The window that was said first."""
+    asked: int = 0
+    """Units that were asked for last, or first announced; 0 where nobody has read it."""
 
     @property
     def left(self) -> int:
@@ -116,7 +119,14 @@ def deliveries_of(desk: Desk, subject: Subject) -> list[Delivery]:
     with desk.models.connection() as connection:
         rows = supplies_of(connection, subject.launch)
         first_said = first_windows(connection, subject.launch)
-    return [delivery_of(row, first_said.get(row.supply), subject.names) for row in rows]
+        asked = asked_units(connection, subject.launch)
+    return [
+        replace(
+            delivery_of(row, first_said.get(row.supply), subject.names),
+            asked=asked.get(row.supply, row.units),
+        )
+        for row in rows
+    ]
 
 
 def delivery_of(
@@ -148,6 +158,18 @@ def chosen(
     for each in deliveries:
         if sku in ("", each.sku) and market in ("", each.market):
             yield each
+
+
+def asked_units(connection: Connection, launch: str) -> dict[int, int]:
+    """Units of each delivery as it was last asked for; of one never asked for, as announced."""
+    h, s = supply_history.c, supplies.c
+    said = (
+        select(h.supply, h.units)
+        .select_from(supply_history.join(supplies, h.supply == s.supply))
+        .where(s.launch == launch, or_(h.kind == "announced", h.stage == "asked"))
+        .order_by(h.supply, h.sequence, h.ordinal)
+    )
+    return {row.supply: row.units for row in connection.execute(said)}
 
 
 def first_windows(connection: Connection, launch: str) -> dict[int, tuple[int, int]]:
