@@ -49,6 +49,7 @@ def test_the_names_of_the_rows_stay():
         "desk-beside",
         "desk-kills",
         "wave-mails",
+        "supply",
         "kill-anywhere",
     ]
 

@@ -243,7 +243,7 @@ def test_who_may_only_read_sees_the_board_and_steers_nothing(found: House):
 def test_who_may_not_see_the_board_is_led_to_what_they_may_see(found: House):
     answer = found.client_of("supplier").get("/")
 
-    assert (answer.status_code, answer.headers["location"]) == (303, "/stock")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/supplier")
 
 
 def test_a_deed_or_a_launch_that_there_is_not_is_not_found(found: House, client: DeskClient):

@@ -44,6 +44,20 @@ def test_the_calendar_sums_what_is_asked_confirmed_and_received_and_who_waits(fo
     assert '<span class="value">0</span> <span class="means">units asked of the supplier' in of_red
 
 
+def test_what_the_supplier_takes_back_stays_asked_and_is_seen_as_a_gap(found: House):
+    day = SupplyDay(found)
+    window = in_days(40), in_days(41)
+    supply = day.announce(5, *window, stage="asked", location="", market="GB")
+    terms = {"units": "2", "stage": "confirmed"}
+
+    looked = day.page(f"/supplies/{supply}/what-if", **terms)
+    day.press(looked, f"/supplies/{supply}/change", said_by="supplier", note=WHY)
+    page = day.page(day.path)
+
+    assert '<span class="value">5</span> <span class="means">units asked of the supplier' in page
+    assert '<span class="value">2</span> <span class="means">of them confirmed' in page
+
+
 def test_a_slipped_delivery_stands_in_both_weeks_and_keeps_who_said_so_and_why(found: House):
     day = SupplyDay(found)
     day.waiting("ada")

@@ -74,6 +74,7 @@ def sample(of: Any, name: str) -> Any:
         "components": (("email", "partial_outage"),),
         "skus": ("phone-8gb",),
         "consents": ("email",),
+        "consents_anew": ("email",),
         "ways": ("page", "email"),
         "vouched": True,
         "parts": (("bath", 3),),

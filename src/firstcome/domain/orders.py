@@ -65,6 +65,7 @@ _WHOLE = Struct("<Q")
 _NUMBER = Struct("<I")
 _PLACE = Struct("<II")
 
+_AT_UNITS = ROW_BYTES - 2  # a byte, as the class behind it is
 assert _KEY.size == _OWNER.size == ROW_BYTES
 
 COLUMNS: Final = ("sequence", "hold", "deadline_ms", "line_sequence", "slot", "status", "flags")
@@ -151,6 +152,10 @@ class Orders:
         """The fingerprint of the request that placed the order."""
         start = order * ROW_BYTES + _AT_FINGERPRINT
         return bytes(self.rows[start : start + HASH_BYTES])
+
+    def units(self, order: int) -> int:
+        """How many units the order wants, or has."""
+        return self.rows[order * ROW_BYTES + _AT_UNITS]
 
     def contact(self, order: int) -> int:
         """The number of the contact that the order names."""

@@ -106,7 +106,7 @@ class State:
 
     def units(self, order: int) -> int:
         """The units of an order."""
-        return self.orders.facts(order)[8]
+        return self.orders.units(order)
 
     def ahead(self, order: int) -> int:
         """How many orders wait before this one, which is in line."""

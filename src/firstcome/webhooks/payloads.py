@@ -49,7 +49,10 @@ TOLD: Final = frozenset(
 """Members that are told as they are."""
 
 LEFT_OUT: Final = frozenset(
-    {"time_ms", "key", "fingerprint", "contact", "line_sequence", "seed", "text", "note"}
+    {
+        *("time_ms", "key", "fingerprint", "contact", "line_sequence", "seed", "text", "note"),
+        "consents_anew",
+    }
 )
 """Members that are secret, of no use outside, or told elsewhere."""
 
