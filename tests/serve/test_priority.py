@@ -8,17 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.serve.running import running
+from tests.serve.running import RunningShop, running, until
 
 AUTOGROUP = Path("/proc/self/autogroup")
 NAMES = ("front", "back", "desk")
 
 
+def all_of(shop: RunningShop) -> dict[str, int]:
+    """Its processes by name, once each has said its own."""
+    shop.wait_for("The back follows the journal")
+    until(lambda: set(NAMES) <= shop.children().keys())
+    return {name: number for name, number in shop.children().items() if name in NAMES}
+
+
 def test_back_and_desk_give_way_in_the_session_of_the_front(tmp_path: Path):
     with running(tmp_path, "serve") as shop:
-        shop.wait_for("The back follows the journal")
-        shop.wait_for("The desk listens")
-        children = shop.children()
+        children = all_of(shop)
 
         policies = {name: os.sched_getscheduler(children[name]) for name in NAMES}
         sessions = {os.getsid(children[name]) for name in NAMES}
@@ -30,9 +35,7 @@ def test_back_and_desk_give_way_in_the_session_of_the_front(tmp_path: Path):
 
 def test_ctrl_c_is_for_the_supervisor_alone(tmp_path: Path):
     with running(tmp_path, "serve") as shop:
-        shop.wait_for("The back follows the journal")
-
-        groups = {os.getpgid(number) for number in shop.children().values()}
+        groups = {os.getpgid(number) for number in all_of(shop).values()}
 
         assert os.getpgid(shop.child.pid) not in groups
         assert len(groups) == len(NAMES)

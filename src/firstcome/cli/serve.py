@@ -147,6 +147,10 @@ class Forked:
         self._child = fork.Process(target=_become, args=(name, arguments))
         self._child.start()
         self.pid = self._child.pid
+        if self.pid is not None:
+            with contextlib.suppress(OSError):  # it may have ended already
+                os.setpgid(self.pid, self.pid)
+                give_way(self.pid)
         self.terminate = self._child.terminate
 
     def poll(self) -> int | None:
@@ -162,8 +166,8 @@ class Forked:
 
 
 def _become(name: str, arguments: Sequence[str]) -> None:
+    os.setpgid(0, 0)  # whoever comes first, it or the supervisor
     give_way()
-    os.setpgid(0, 0)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
     setproctitle(" ".join(("firstcome", name, *arguments)))
