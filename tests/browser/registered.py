@@ -43,11 +43,18 @@ def confirmed(launch: SmallLaunch, who: str, **other: Any) -> str:
     return f"{launch.page}?invitation={invitation(code, token)}"
 
 
-def adopt(launch: SmallLaunch, *waves: tuple[int, int]) -> None:
-    """Divide who confirmed, by the time of their registration: (people, ms from now) each."""
+def adopt(launch: SmallLaunch, *waves: tuple[int, int], is_told: bool = True) -> None:
+    """
+    Divide who confirmed, by the time of their registration: (people, ms from now) each.
+
+    The first wave `is_told` of its time, unless it only stands in the plan.
+    """
     terms = [{"people": people, "opens": _from_now(wait_ms)} for people, wait_ms in waves]
     answer = launch.staff("waves", {"order": "registration_time", "waves": terms})
     assert answer.code == "waves_adopted", answer
+    if is_told:
+        answer = launch.staff("waves/1/invite", {})
+        assert answer.code == "invited", answer
 
 
 def move(launch: SmallLaunch, wave: int, wait_ms: int) -> None:

@@ -90,7 +90,7 @@ def test_a_form_that_came_too_early_stays_and_orders_when_the_wave_is_open(
 ) -> None:
     launch = in_waves(shop)
     link = confirmed(launch, "ada")
-    adopt(launch, (0, LONG_AGO_MS))
+    adopt(launch, (0, LONG_AGO_MS), is_told=False)
     ada = meet("ada", scripts=scripts).open(link)
     fill(ada.page, launch.address("ada"), "Ada")
     adopt(launch, (0, DAY_MS))  # anew, while the form was being filled

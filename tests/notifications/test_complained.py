@@ -1,15 +1,20 @@
 """Complaints: who called a message spam gets no more to many, until they agree anew."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from firstcome.codes import RegistrationCodes
 from firstcome.domain import commands as c
-from firstcome.notifications.receipts import COMPLAINTS_FOLDER, FOLDER, Receipt, Receipts
+from firstcome.keyring import load_secrets
+from firstcome.notifications.receipts import COMPLAINTS_FOLDER, FOLDER, Receipt, Receipts, tag_of
+from tests.api.desk import Desk, fresh
 from tests.notifications.mail_server import MailServer, by
 from tests.notifications.small_shop import SmallShop
-from tests.notifications.test_bounces import bounced, complaint, states
+from tests.notifications.test_bounces import bounced, complaint, report, states
+from tests.serve.running import RunningShop, running, until
 
 
 @pytest.fixture
@@ -81,3 +86,32 @@ def test_a_complaint_waits_for_the_back_and_for_the_front(shop: SmallShop, serve
 
     found = [Receipts(shop.directory / each).waiting(9) for each in (FOLDER, COMPLAINTS_FOLDER)]
     assert [[each.verdict for each in one] for one in found] == [["complained"], ["complained"]]
+
+
+def registered_at(shop: RunningShop) -> tuple[int, str, str]:
+    """Register Ada in a new launch, with consent; its entry, code and token."""
+    desk = Desk.opened(shop, register=True)
+    wish = {"skus": ["phone-8gb"], "market": "GB", "contact": {"email": desk.address("ada")}}
+    body = json.dumps(wish | {"consents": ["email"]}).encode()
+    sent = {"Idempotency-Key": fresh(), "Content-Type": "application/json"}
+    assert shop.ask("POST", f"{desk.path}/registrations", body, sent).status == 202
+    codes = RegistrationCodes(load_secrets(shop.directory, journal_is_empty=False).code)
+    for sequence in range(1, 20):
+        code, token = codes.make(1, sequence)
+        if shop.ask("GET", f"/registrations/{code}?token={token}").status == 200:
+            return sequence, code, token
+    raise AssertionError("it is not among the first entries")
+
+
+def test_a_shop_that_runs_takes_the_consent_back_and_its_page_says_so(tmp_path: Path):
+    with running(tmp_path / "data") as shop:
+        sequence, code, token = registered_at(shop)
+        reference = f"1.{sequence}.registered.{sequence}.{tag_of(token)}"
+        page = f"/registrations/{code}?token={token}"
+        before = shop.ask("GET", page).body
+
+        done = report(shop, {"message": f"<{reference}@shop.example>", "what": "complained"})
+        until(lambda: b"reported as spam" in shop.ask("GET", page).body)
+
+    assert done.status == 204
+    assert b"reported as spam" not in before
