@@ -140,7 +140,7 @@ class Begun:
 
 
 class Forked:
-    """A process that begins as a copy of this one, and gives way before its first own step."""
+    """A process that begins as a copy of this one, says its name, and gives way."""
 
     def __init__(self, name: str, arguments: Sequence[str]) -> None:
         fork = multiprocessing.get_context("fork")
@@ -150,7 +150,6 @@ class Forked:
         if self.pid is not None:
             with contextlib.suppress(OSError):  # it may have ended already
                 os.setpgid(self.pid, self.pid)
-                give_way(self.pid)
         self.terminate = self._child.terminate
 
     def poll(self) -> int | None:
@@ -167,10 +166,10 @@ class Forked:
 
 def _become(name: str, arguments: Sequence[str]) -> None:
     os.setpgid(0, 0)  # whoever comes first, it or the supervisor
+    setproctitle(" ".join(("firstcome", name, *arguments)))
     give_way()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
-    setproctitle(" ".join(("firstcome", name, *arguments)))
     from firstcome.cli import app
 
     app([name, *arguments])
