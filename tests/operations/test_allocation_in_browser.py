@@ -3,12 +3,13 @@
 from collections.abc import Generator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.axe import faults_both_ways
 from tests.browser.chromium import ARGUMENTS, MISSING, find_chromium
 from tests.browser.people import PHONE
 from tests.operations.allocation_day import AllocationDay
+from tests.operations.by_keyboard import press, signed_in, write
 from tests.operations.house import House
 from tests.operations.launch_day import launch_day
 
@@ -30,33 +31,6 @@ def browser() -> Generator[Browser]:
 def found(tmp_path_factory: pytest.TempPathFactory) -> Generator[House]:
     with launch_day(tmp_path_factory.mktemp("allocation")) as opened:
         yield opened
-
-
-def signed_in(
-    browser: Browser, day: AllocationDay, size: tuple[int, int] = PHONE, *, scripts: bool
-) -> Page:
-    """A page of whoever allocates."""
-    context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, java_script_enabled=scripts
-    )
-    [cookie] = day.client.cookies.jar
-    assert cookie.value is not None
-    context.add_cookies([{"name": cookie.name, "value": cookie.value, "url": day.house.url}])
-    return context.new_page()
-
-
-def press(page: Page, role: str, name: str) -> None:
-    """Press a link or button by keyboard."""
-    there = page.get_by_role(role, name=name).first  # pyright: ignore[reportArgumentType]
-    there.focus()
-    page.keyboard.press("Enter")
-
-
-def write(page: Page, label: str, text: str) -> None:
-    """Type into a field, over what is there."""
-    page.get_by_label(label).focus()
-    page.keyboard.press("Control+A")
-    page.keyboard.type(text)
 
 
 def test_a_delivery_is_proposed_explained_locked_and_adopted_by_keyboard_without_scripts(

@@ -6,12 +6,12 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.axe import faults_both_ways
 from tests.browser.chromium import ARGUMENTS, MISSING, find_chromium
-from tests.browser.people import PHONE
 from tests.browser.small_shop import BLUE
+from tests.operations.by_keyboard import press, signed_in, write
 from tests.operations.house import House
 from tests.operations.launch_day import launch_day
 from tests.operations.supply_day import WHY, SupplyDay, in_days
@@ -34,31 +34,6 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Generator[House]:
         yield opened
 
 
-def signed_in(browser: Browser, day: SupplyDay, *, scripts: bool) -> Page:
-    """A page of whoever runs the supply."""
-    context = browser.new_context(
-        viewport={"width": PHONE[0], "height": PHONE[1]}, java_script_enabled=scripts
-    )
-    [cookie] = day.client.cookies.jar
-    assert cookie.value is not None
-    context.add_cookies([{"name": cookie.name, "value": cookie.value, "url": day.house.url}])
-    return context.new_page()
-
-
-def press(page: Page, role: str, name: str) -> None:
-    """Press a link or button by keyboard."""
-    there = page.get_by_role(role, name=name, exact=True).first  # pyright: ignore[reportArgumentType]
-    there.focus()
-    page.keyboard.press("Enter")
-
-
-def write(page: Page, label: str, text: str) -> None:
-    """Type into a field, over what is there."""
-    page.get_by_label(label).focus()
-    page.keyboard.press("Control+A")
-    page.keyboard.type(text)
-
-
 def sheet(folder: Path, *units: str) -> Path:
     """A CSV file of deliveries for the web, a week apart."""
     rows = [
@@ -78,34 +53,34 @@ def test_a_spreadsheet_is_mended_and_announced_and_the_third_lot_slips_by_keyboa
     page = signed_in(browser, day, scripts=False)
 
     page.goto(f"{found.url}/supply")
-    press(page, "link", "The mug of the fair")
-    press(page, "link", "Load a spreadsheet…")
+    press(page, "link", "The mug of the fair", exact=True)
+    press(page, "link", "Load a spreadsheet…", exact=True)
     page.get_by_label("File", exact=True).set_input_files(sheet(tmp_path, "1", "one", "1"))
-    press(page, "button", "Look at it")
+    press(page, "button", "Look at it", exact=True)
     expect(page.get_by_role("heading", name="1 fault in lots.csv")).to_be_visible()
     page.get_by_label("File", exact=True).set_input_files(sheet(tmp_path, "1", "1", "1"))
-    press(page, "button", "Look at it")
+    press(page, "button", "Look at it", exact=True)
     expect(page.get_by_text("3 deliveries, 3 units in all.")).to_be_visible()
-    press(page, "button", "Announce them all")
+    press(page, "button", "Announce them all", exact=True)
     expect(page.get_by_role("status")).to_contain_text("Announced: deliveries 1 to 3.")
 
     day.level()
     page.reload()
-    press(page, "link", "delivery 3")
-    press(page, "link", "Slip…")
+    press(page, "link", "delivery 3", exact=True)
+    press(page, "link", "Slip…", exact=True)
     expect(page.get_by_text("1 order would be told a later window.")).to_be_visible()
     write(page, "Why?", WHY)
-    press(page, "button", "Slip it exactly so")
+    press(page, "button", "Slip it exactly so", exact=True)
     expect(page.get_by_role("status")).to_contain_text("Changed: pages and orders say it")
     day.level()
     page.reload()
     expect(page.get_by_text("Slipped from")).to_be_visible()
     expect(page.get_by_text(f"said by the supplier: {WHY}")).to_be_visible()
 
-    press(page, "link", "Receive…")
+    press(page, "link", "Receive…", exact=True)
     write(page, "What came?", "note 4711")
-    press(page, "button", "Show what follows")
-    press(page, "button", "Record it")
+    press(page, "button", "Show what follows", exact=True)
+    press(page, "button", "Record it", exact=True)
     expect(page.get_by_role("status")).to_contain_text("Recorded")
     assert day.launch.held() == 1
 

@@ -4,7 +4,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from firstcome.waves.chances import Demand
 from firstcome.waves.html_page import write_html
@@ -12,7 +12,7 @@ from firstcome.waves.plans import plans_for
 from firstcome.waves.terms import Terms
 from tests.browser.axe import faults_both_ways
 from tests.browser.chromium import ARGUMENTS, MISSING, find_chromium
-from tests.browser.people import PHONE
+from tests.operations.by_keyboard import press, signed_in, write
 from tests.operations.house import House
 from tests.operations.launch_day import launch_day
 from tests.operations.waves_day import WavesDay
@@ -34,31 +34,6 @@ def browser() -> Generator[Browser]:
 def found(tmp_path_factory: pytest.TempPathFactory) -> Generator[House]:
     with launch_day(tmp_path_factory.mktemp("waves")) as opened:
         yield opened
-
-
-def signed_in(browser: Browser, day: WavesDay, *, scripts: bool) -> Page:
-    """A page of whoever plans."""
-    context = browser.new_context(
-        viewport={"width": PHONE[0], "height": PHONE[1]}, java_script_enabled=scripts
-    )
-    [cookie] = day.client.cookies.jar
-    assert cookie.value is not None
-    context.add_cookies([{"name": cookie.name, "value": cookie.value, "url": day.house.url}])
-    return context.new_page()
-
-
-def press(page: Page, role: str, name: str) -> None:
-    """Press a link or button by keyboard."""
-    there = page.get_by_role(role, name=name).first  # pyright: ignore[reportArgumentType]
-    there.focus()
-    page.keyboard.press("Enter")
-
-
-def write(page: Page, label: str, text: str) -> None:
-    """Type into a field, over what is there."""
-    page.get_by_label(label).focus()
-    page.keyboard.press("Control+A")
-    page.keyboard.type(text)
 
 
 def test_a_community_is_planned_adopted_and_invited_by_keyboard_without_scripts(
