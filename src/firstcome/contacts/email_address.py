@@ -22,11 +22,11 @@ from firstcome.contacts.failures import ContactInvalid
 FAST_CHARACTERS_MAX = 64  # so that no part can be over its own limit (63 for a label)
 WIDE_DOMAIN_CHARACTERS_MAX = 63  # not in ASCII: the work on one label grows with its square
 
-_ATOM = r"[A-Za-z0-9_!#$%&'*+\-/=?^`{|}~]++"
-_LABEL = r"[A-Za-z0-9]++(?:-[A-Za-z0-9]++)*+"  # no "--": those are Punycode, or not allowed
+_ATOM = r"[A-Za-z0-9_!#$%&'*+\-/=?^`{|}~]+"
+_LABEL = r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*"  # no "--": those are Punycode, or not allowed
 _SPECIAL_USE = r"(?:arpa|invalid|local|localhost|onion)\Z"  # no mail reaches them (RFC 6761)
 _is_plain = re.compile(
-    rf"{_ATOM}(?:\.{_ATOM})*+@(?:{_LABEL}\.)++(?!(?i:{_SPECIAL_USE}))[A-Za-z]{{2,}}+", re.ASCII
+    rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+(?!(?i:{_SPECIAL_USE}))[A-Za-z]{{2,}}", re.ASCII
 ).fullmatch
 
 _WRITE = "Write it like ada@example.org."

@@ -32,7 +32,7 @@ _REFUSED_ELEMENTS = frozenset(
 _MOVING_ELEMENTS = frozenset(("animate", "animatemotion", "animatetransform", "set"))
 _REFERENCES = frozenset({"href", "src", "base"})
 _OUTSIDE = re.compile(
-    r"url\(\s*+(?!['\"]?#)|@import|image-set|src\(|://|javascript:|\\", re.IGNORECASE
+    r"url\((?!\s*['\"]?#)|@import|image-set|src\(|://|javascript:|\\", re.IGNORECASE
 )
 _PLAIN = 'In the drawing program, save it as "plain SVG" or "optimised SVG".'
 

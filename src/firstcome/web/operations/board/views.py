@@ -38,7 +38,7 @@ OUTCOMES_SAID: Final = {
     "sku_unknown": "no such SKU",
     "location_unknown": "no such location",
     "units_invalid": "no such number of units",
-    "overloaded": "the front was full, or the rate used up",
+    "overloaded": "the front was full, the rate used up, or too many contacts in rare spellings",
     "one_at_a_time": "another order of theirs was waiting",
     "not_ready": "the front was starting",
     "disk_full": "the disk was full",
