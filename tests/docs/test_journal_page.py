@@ -24,7 +24,7 @@ from firstcome.domain.definition import (
     WakingTerms,
 )
 from firstcome.domain.events import AnyEvent
-from firstcome.domain.fold import WORK_MAX
+from firstcome.domain.fold import CROWD_WORK_MAX, WORK_MAX
 from firstcome.domain.outcomes import Answer, Outcome
 from firstcome.domain.state import SELLING_GAP_MS
 from firstcome.engine.folding import Folding
@@ -165,7 +165,7 @@ def test_the_members_of_an_answer_and_of_every_event_are_told():
 def test_the_numbers_in_the_rules_are_those_of_the_rules():
     rules = PAGE.partition("\n## Rules\n")[2].partition("\n## Results")[0]
 
-    assert f"**{WORK_MAX} an entry**" in rules
+    assert f"**{WORK_MAX} an entry**, and **{CROWD_WORK_MAX}**" in rules
     assert f"at most {SELLING_GAP_MS:,} ms" in rules
 
 

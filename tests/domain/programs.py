@@ -72,6 +72,16 @@ class Program(NamedTuple):
     work_max: int
     steps: list[Step]
 
+    @property
+    def crowd_work_max(self) -> int:
+        """The same for an entry of the crowd: never more, and once in a while fewer."""
+        return {200: 3, 3: 1}.get(self.work_max, self.work_max)
+
+    def work_max_of(self, command: c.AnyCommand) -> int:
+        """How many orders the entry of this command lapses and offers at most."""
+        is_crowd = isinstance(command, c.PlaceOrder | c.Register)
+        return self.crowd_work_max if is_crowd else self.work_max
+
 
 _CHOICES: tuple[tuple[Any, ...], ...] = (_KINDS, _GAPS_MS, _PICKS, _POOL_NUMBERS, _UNITS, _WAYS)
 _CHOICES_WITH_SUPPLY: tuple[tuple[Any, ...], ...] = (_WITH_SUPPLY, *_CHOICES[1:])
@@ -100,6 +110,7 @@ def run(program: Program) -> Iterator[Entries]:
     """The entries of a program, yielded after the three launches and after every step."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fold, "WORK_MAX", program.work_max)
+        patch.setattr(fold, "CROWD_WORK_MAX", program.crowd_work_max)
         entries = Entries(OPENS_MS)
         for terms in (phone(), tablet(), club()):
             load = c.LoadLaunch(hashed("id", terms.launch), hashed("load", terms.launch), terms)

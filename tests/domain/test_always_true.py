@@ -23,7 +23,8 @@ def complaints(program: Program) -> Iterator[str]:
     witness, of_interests, seen = Witness(), InterestWitness(), 0
     for entries in run(program):
         for _, events in entries.results[seen:]:
-            witness.see(seen + 1, events, program.work_max)
+            work_max = program.work_max_of(entries.commands[seen])
+            witness.see(seen + 1, events, work_max)
             of_interests.see(seen + 1, entries.entries[seen][0], events)
             seen += 1
         witness.compare(entries.state)

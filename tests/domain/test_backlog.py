@@ -3,7 +3,7 @@
 from firstcome.domain import commands as c
 from firstcome.domain import events as e
 from firstcome.domain.definition import StockTerms
-from firstcome.domain.fold import WORK_MAX
+from firstcome.domain.fold import CROWD_WORK_MAX, WORK_MAX
 from firstcome.domain.frozen import digest
 from firstcome.domain.invariants import broken
 from firstcome.domain.orders import HELD, IN_LINE, LAPSED
@@ -17,6 +17,12 @@ HOLD_TTL_MS = 5_000
 def crowd(held: int, waiting: int, missed_hold: str = "out") -> Entries:
     """So many holds that end at the same moment, and so many people who wait for their units."""
     entries = Entries(OPENS_MS)
+    load(entries, held, waiting, missed_hold)
+    return entries
+
+
+def load(entries: Entries, held: int, waiting: int, missed_hold: str = "out") -> None:
+    """A launch, and the crowd."""
     terms = definition(
         hold_ttl_ms=HOLD_TTL_MS,
         offer_ttl_ms=HOLD_TTL_MS,
@@ -27,7 +33,11 @@ def crowd(held: int, waiting: int, missed_hold: str = "out") -> Entries:
     entries.enter(OPENS_MS, c.LoadLaunch(hashed("id"), hashed("load"), terms))
     for number in range(held + waiting):
         entries.enter(OPENS_MS, order(number))
-    return entries
+
+
+def received(units: int) -> c.ReceiveStock:
+    """Units for the one pool."""
+    return c.ReceiveStock(hashed("r"), hashed("r"), "phone", "p8", "web", units)
 
 
 def order(number: int) -> c.PlaceOrder:
@@ -77,13 +87,65 @@ def test_nobody_new_is_held_while_the_rest_waits():
     entries = crowd(150, 400, "back_of_line_once")
     due_ms = OPENS_MS + HOLD_TTL_MS
     entries.enter(due_ms, c.Tick())
-    entries.enter(due_ms, c.ReceiveStock(hashed("r"), hashed("r"), "phone", "p8", "web", 400))
+    entries.enter(due_ms, received(400))
     placed, events = entries.enter(due_ms, order(1_000))
 
-    assert served(events) == WORK_MAX
+    assert served(events) == CROWD_WORK_MAX
     assert placed.outcome == "in_line"
-    assert placed.ahead == 100
+    assert placed.ahead == 300 - CROWD_WORK_MAX
     assert list(broken(entries.state)) == []
+
+
+def test_an_order_and_a_registration_move_at_most_3_others_and_staff_and_time_200():
+    entries = crowd(0, 500)
+    name = hashed("somebody")
+    everybody = (
+        received(450),
+        order(1_000),
+        c.Register(
+            launch="phone",
+            customer=name,
+            key=name,
+            fingerprint=name,
+            contact=1_001,
+            skus=("p8",),
+            market="gb",
+        ),
+        c.PauseLaunch(hashed("pause"), hashed("pause"), "phone"),
+        order(1_002),
+        c.Tick(),
+    )
+
+    counts = [served(entries.enter(OPENS_MS, command)[1]) for command in everybody]
+
+    assert counts == [200, 3, 3, 200, 3, 41]
+
+
+def test_holds_that_end_as_fast_as_they_were_made_are_kept_up_with_by_the_orders_alone():
+    entries = Entries(OPENS_MS)
+    terms = definition(
+        hold_ttl_ms=HOLD_TTL_MS, line_orders_max=10_000, stock=(StockTerms("p8", "web", 1_000),)
+    )
+    entries.enter(OPENS_MS, c.LoadLaunch(hashed("id"), hashed("load"), terms))
+    for number in range(2_000):
+        entries.enter(OPENS_MS + number, order(number))
+    for number in range(2_000, 4_000):
+        entries.enter(OPENS_MS + HOLD_TTL_MS + number - 2_000, order(number))
+
+    assert entries.state.selling_due_ms > entries.state.selling_ms
+    assert not entries.state.backlog
+
+
+def test_a_journal_under_version_1_moves_200_with_every_entry_as_it_always_did():
+    entries = Entries()
+    entries.enter(OPENS_MS, c.FoundJournal(hashed("secrets"), 1))
+    entries.enter(OPENS_MS, c.AdoptRules(1))
+    load(entries, held=0, waiting=500)
+    entries.enter(OPENS_MS, received(450))
+
+    _, events = entries.enter(OPENS_MS, order(1_000))
+
+    assert served(events) == 200
 
 
 def test_units_received_for_more_than_200_who_wait_are_offered_over_several_entries():
@@ -91,7 +153,7 @@ def test_units_received_for_more_than_200_who_wait_are_offered_over_several_entr
     counts = [
         served(entries.enter(OPENS_MS, command)[1])
         for command in (
-            c.ReceiveStock(hashed("r"), hashed("r"), "phone", "p8", "web", 450),
+            received(450),
             *(c.Tick(),) * 3,
         )
     ]

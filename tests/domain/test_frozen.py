@@ -22,6 +22,7 @@ def differences(program: Program, share: float) -> list[str]:
     cut = int(share * len(entries.entries))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fold, "WORK_MAX", program.work_max)
+        patch.setattr(fold, "CROWD_WORK_MAX", program.crowd_work_max)
         twice, results = fold_all(entries.entries)
         before, _ = fold_all(entries.entries[:cut])
         after = thawed(before)

@@ -1,9 +1,11 @@
 """
-The golden story: fixed batches, and the outcome chain that they came to.
+The golden stories: fixed batches, and the outcome chain that they came to, one for each version
+of the rules.
 
-`golden.json` was written once, by `python -m tests.engine.golden write`, and is changed only with
-the version of the rules: every journal in the world was folded under the rules that it shows.
-Run as `python -m tests.engine.golden fold`, it folds the story in a process of its own.
+`golden-2.json` was written once, by `python -m tests.engine.golden write`, and a version's story
+never changes: every journal in the world was folded under the rules that it shows. The story that
+stands here is that of the newest version; what went before it was told in the same way.
+Run as `python -m tests.engine.golden fold`, it folds the newest in a process of its own.
 
 Always true:
 - The file holds the commands byte for byte as the journal stores them.
@@ -24,7 +26,7 @@ from firstcome.journal.numbering import Numbering
 from firstcome.journal.snapshots import Snapshot, read_snapshot, write_snapshot
 from tests.domain.tables import check
 
-GOLDEN = Path(__file__).with_name("golden.json")
+FOLDER = Path(__file__).parent
 BATCH_ENTRIES_MAX = 3
 
 # Every command and event, every outcome but `defect` and `supplies_full` (which takes thousands of
@@ -177,6 +179,14 @@ STORY = """
     09:55     bring 3 at shop to=web in stall  units_unavailable
     09:55     bring 1 at shop to=web in stall  transferred
     09:55     bring 1 at shop to=shop in stall same_location
+    10:00     supply 5 at shop in stall
+    10:00     order c1 at shop in stall        held
+    10:00     order c2 at shop in stall        held
+    10:00     order c3 at shop in stall        held
+    10:00     order c4 at shop in stall        held
+    10:00     order c5 at shop in stall        held
+    10:15     order c6 at shop in stall        in_line 2
+    10:15     order c7 at shop in stall        in_line 2
 """
 
 
@@ -195,9 +205,13 @@ class Golden(Struct, frozen=True):
     batches: list[Told]
 
 
-def golden() -> Golden:
-    """The story as it was written."""
-    return json.decode(GOLDEN.read_bytes(), type=Golden)
+def golden(version: int = RULES_VERSION) -> Golden:
+    """The story of a version of the rules, as it was written."""
+    return json.decode(_file(version).read_bytes(), type=Golden)
+
+
+def _file(version: int) -> Path:
+    return FOLDER / f"golden-{version}.json"
 
 
 def ordered(batches: list[Told]) -> list[OrderedBatch]:
@@ -266,7 +280,7 @@ def write() -> None:
         for batch in told
     )
     head = f'"rules": {RULES_VERSION},\n"outcome_chain": "{outcome_chain}"'
-    GOLDEN.write_text(f'{{\n{head},\n"batches": [\n{batches}\n]}}\n')
+    _file(RULES_VERSION).write_text(f'{{\n{head},\n"batches": [\n{batches}\n]}}\n')
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from firstcome.domain.commands import AdoptRules, AnyCommand, Tick
 from firstcome.domain.events import AnyEvent
-from firstcome.domain.fold import RULES_VERSION, RulesUnknown
+from firstcome.domain.fold import RULES_KNOWN, RULES_VERSION, RulesUnknown
 from firstcome.domain.outcomes import Outcome
 from firstcome.engine.folding import Folding, decode_command, encode_command
 from firstcome.journal.batch import Batch, OrderedBatch
@@ -48,10 +48,11 @@ def folded_elsewhere(hash_seed: int, *folder: Path) -> str:
 # ---------------------------------------------------------------- the golden story
 
 
-def test_the_golden_story_comes_to_what_it_always_came_to():
-    story = golden.golden()
+@pytest.mark.parametrize("version", RULES_KNOWN)
+def test_the_golden_story_of_each_version_comes_to_what_it_always_came_to(version: int):
+    story = golden.golden(version)
 
-    assert story.rules == RULES_VERSION
+    assert story.rules == version
     assert golden.fold(story.batches).outcome_chain.hex() == story.outcome_chain
 
 

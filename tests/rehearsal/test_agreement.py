@@ -190,6 +190,7 @@ def test_they_agree_on_hundreds_of_mixed_programs(first: int):
         program = drawn(seed)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(rehearsing, "ENTRY_WORK_MAX", program.work_max)
+            patch.setattr(rehearsing, "CROWD_WORK_MAX", program.crowd_work_max)
             _agree_on_all(ran(program), f"program {seed}")
 
 
@@ -205,6 +206,7 @@ def test_they_agree_on_supply_and_on_markets_that_sleep(
         program = drawn(seed, with_supply=True)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(rehearsing, "ENTRY_WORK_MAX", program.work_max)
+            patch.setattr(rehearsing, "CROWD_WORK_MAX", program.crowd_work_max)
             _agree_on_all(ran(program), f"program {seed}")
 
 

@@ -1,7 +1,7 @@
 """
 The fold: one entry after another, each moving time, doing what is due, then deciding its command.
 
-    move time ─► open, close, offer, lapse (at most WORK_MAX) ─► the command ─► what it made due
+    move time ─► open, close, offer, lapse (bounded) ─► the command ─► what it made due
 
 Always true:
 - An exception in `decide` is the outcome `defect`: alarmed, the state untouched, the shop opens.
@@ -14,16 +14,30 @@ Never here: reading or writing the journal.
 from typing import Final
 
 from firstcome.domain import passage
-from firstcome.domain.commands import AdoptRules, AnyCommand, FoundJournal
+from firstcome.domain.commands import AdoptRules, AnyCommand, FoundJournal, PlaceOrder, Register
 from firstcome.domain.decide import decide
 from firstcome.domain.events import AnyEvent
 from firstcome.domain.evolve import evolve, settle_backlog, settle_deadlines
 from firstcome.domain.outcomes import Answer
 from firstcome.domain.state import State
 
-RULES_VERSION: Final = 1
+RULES_VERSION: Final = 2
+"""The version that a new journal adopts."""
+
+RULES_KNOWN: Final = (1, RULES_VERSION)
+"""Those that a journal may have been written under; each is folded by its own."""
+
 WORK_MAX: Final = 200
 """How many orders one entry lapses and offers at most; the rest is first in the next."""
+
+CROWD_WORK_MAX: Final = 3
+"""
+The same for an entry of the crowd, since version 2: thousands of them come in a second.
+
+An order that lapses and the one that gets its unit are 2, so holds that end are kept up with.
+"""
+
+_CROWD: Final = frozenset({PlaceOrder, Register})
 
 DEFECT: Final = Answer("defect")
 
@@ -40,11 +54,13 @@ def fold_entry(
 
     Raises `RulesUnknown` when the journal has adopted rules that are not known here.
     """
-    if state.rules_version != RULES_VERSION:
+    if state.rules_version not in RULES_KNOWN:
         _require_known_rules(state, command)
     state.move_time(sequence, time_ms)
     events: list[AnyEvent] = []
     budget = WORK_MAX
+    if type(command) in _CROWD and state.rules_version > 1:
+        budget = CROWD_WORK_MAX
     if state.backlog or state.selling_due_ms <= state.selling_ms or state.clock_due_ms <= time_ms:
         budget = _work(state, events, budget)
     try:
@@ -81,6 +97,6 @@ def _require_known_rules(state: State, command: AnyCommand) -> None:
     if not adopting:
         raise RulesUnknown(
             f"The journal is at entry {state.sequence} under rules version "
-            f"{state.rules_version}; this firstcome knows version {RULES_VERSION}. "
+            f"{state.rules_version}; this firstcome knows up to version {RULES_VERSION}. "
             "Start the version of firstcome that wrote it, or a newer one."
         )

@@ -26,7 +26,7 @@ from msgspec.structs import force_setattr
 
 from firstcome.domain.commands import AnyCommand, PlaceOrder, Register, Tick
 from firstcome.domain.outcomes import Answer
-from firstcome.domain.state import NEVER_MS, SELLING_GAP_MS, State
+from firstcome.domain.state import State
 from firstcome.engine.admission import Admission
 from firstcome.engine.clock import ClockGuard
 from firstcome.engine.folding import Folding, encode_command
@@ -40,6 +40,7 @@ from firstcome.engine.pending import (
 )
 from firstcome.engine.refusals import Reason, Refused
 from firstcome.engine.tally import Tally
+from firstcome.engine.ticking import WORK_TICK_AFTER_S, is_tick_due, is_work_left
 from firstcome.journal.batch import Batch, OrderedBatch
 from firstcome.journal.chain import is_outcome_mark
 from firstcome.journal.sequencer import Sequencer
@@ -63,8 +64,6 @@ REGISTRATION_CHANNEL: Final = "/registrations"
 
 Asked = PlaceOrder | Register
 """What customers ask for, with a contact: durable before the entry that names it."""
-
-assert TICK_EVERY_S * 1_000 * 2 <= SELLING_GAP_MS, "ticks must keep selling time going"
 
 
 class Engine:
@@ -103,6 +102,7 @@ class Engine:
         self._failed = False
         self._idle: asyncio.Event | None = None
         self._ticker: asyncio.TimerHandle | None = None
+        self._is_next_tick_due = False
 
     @property
     def outcome_chain(self) -> bytes:
@@ -322,6 +322,9 @@ class Engine:
                     asker.answered(answer)
         self._pump_soon()
         self._settle_idle()
+        if not self._is_next_tick_due and is_work_left(self.state):
+            self._is_next_tick_due = True
+            self._loop.call_later(WORK_TICK_AFTER_S, self._next_tick)
 
     def _settled(self, number: int, error: Exception | None) -> None:
         refused = self._appending.pop(number, None)
@@ -358,24 +361,24 @@ class Engine:
 
     def _tick(self) -> None:
         self._ticker = self._loop.call_later(TICK_EVERY_S, self._tick)
-        if self._appending or self._has_waiting() or self._refusing.keys() - {"clock"}:
-            return
-        if self._tick_is_due():
+        is_refusing = bool(self._refusing)
+        if self._may_tick() and is_tick_due(self.state, self._clock.now_ms(), is_refusing):
             self.accept_again("clock")
-            with contextlib.suppress(Refused):  # the rate is used up; the next one finds room
-                self.submit(Tick()).add_done_callback(_forget)
+            self._enter_tick()
 
-    def _tick_is_due(self) -> bool:
-        state, now_ms = self.state, self._clock.now_ms()
-        since_ms = now_ms - state.time_ms
-        selling_ms = state.selling_ms + (since_ms if since_ms <= SELLING_GAP_MS else 0)
-        return (
-            bool(state.backlog)
-            or bool(self._refusing)
-            or state.clock_due_ms <= now_ms
-            or state.selling_due_ms <= selling_ms
-            or (state.selling_due_ms < NEVER_MS and since_ms >= SELLING_GAP_MS // 2)
-        )
+    def _next_tick(self) -> None:
+        """Go on with what an entry left; whatever waits for a batch does so itself."""
+        self._is_next_tick_due = False
+        if self._may_tick() and not self._refusing:
+            self._enter_tick()
+
+    def _may_tick(self) -> bool:
+        is_idle = not self._appending and not self._has_waiting()
+        return is_idle and not self._refusing.keys() - {"clock"}
+
+    def _enter_tick(self) -> None:
+        with contextlib.suppress(Refused):  # the rate is used up; the next one finds room
+            self.submit(Tick()).add_done_callback(_forget)
 
 
 def _require_same(known: Pending, asked: Asked) -> None:

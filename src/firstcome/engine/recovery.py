@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from firstcome.domain.fold import RULES_VERSION
+from firstcome.domain.fold import RULES_KNOWN
 from firstcome.domain.frozen import freeze, thaw
 from firstcome.engine.folding import Folding, Result
 from firstcome.journal.batch import OrderedBatch
@@ -94,13 +94,9 @@ class Recovered:
 
     def snapshot(self, folder: Path) -> Path:
         """Write a snapshot of the state as it is."""
-        standing = self.standing.copy()
-        return write_snapshot(
-            folder,
-            Snapshot(
-                standing, self.folding.outcome_chain, RULES_VERSION, freeze(self.folding.state)
-            ),
-        )
+        standing, state = self.standing.copy(), self.folding.state
+        chain = self.folding.outcome_chain
+        return write_snapshot(folder, Snapshot(standing, chain, state.rules_version, freeze(state)))
 
 
 def recover(
@@ -127,7 +123,7 @@ def _stands_in(reader: JournalReader, recovered: Recovered) -> bool:
 def _thawed(path: Path) -> Recovered | None:
     try:
         snapshot = read_snapshot(path)
-        if snapshot is None or snapshot.rules != RULES_VERSION:
+        if snapshot is None or snapshot.rules not in RULES_KNOWN:
             return None
         state = thaw(snapshot.parts)
     except (OSError, ValueError, msgspec.MsgspecError):

@@ -36,6 +36,7 @@ from firstcome.rehearsal.supply_model import Supplies
 
 SELLING_GAP_MS: Final = 10_000
 ENTRY_WORK_MAX: Final = 200
+CROWD_WORK_MAX: Final = 3  # of an order or a registration, since version 2 of the rules
 ORDER_UNITS_MAX: Final = 100
 _NEVER_MS: Final = 1 << 62
 
@@ -74,6 +75,7 @@ class Model:
         self._interests = Interests()
         self._supplies = Supplies()
         self._backlog: dict[Pool, None] = {}
+        self._rules_version = 0
         self._sequence = 0
         self._time_ms = 0
         self._selling_ms = 0
@@ -94,12 +96,15 @@ class Model:
         self._sequence, self._time_ms = sequence, time_ms
         if self._clock_due_ms <= time_ms:
             self._turn()
-        left = ENTRY_WORK_MAX
+        is_crowd = self._rules_version > 1 and type(command) in (s.PlaceOrder, s.Register)
+        left = CROWD_WORK_MAX if is_crowd else ENTRY_WORK_MAX
         if self._backlog or self._due_ms <= self._selling_ms:
             left = self._work(left)
         judged = None
         if type(command) is s.PlaceOrder:
             judged = self._place(command, claimed)
+        elif type(command) is s.AdoptRules:
+            self._rules_version = command.version
         elif type(command) is not s.Tick:
             self._staff(command)
         if self._backlog:
