@@ -52,6 +52,11 @@ def file_of(here: Town, code: str) -> Any:
     return answer.json()
 
 
+def still(registrations: list[Any]) -> list[Any]:
+    """Registrations without their mails, which may go out between two looks."""
+    return [each | {"mails": [mail["about"] for mail in each["mails"]]} for each in registrations]
+
+
 def found(here: Town, typed: str) -> list[str]:
     answer = here.care.get("/api/v1/find", params={"q": typed}).json()
     return [hit["registration"].replace("-", "") for hit in answer["registrations"]]
@@ -97,7 +102,7 @@ def test_the_file_tells_every_event_with_who_asked_and_what_comes_next(here: Tow
     assert told["next"][0].startswith("May order like everybody from ")
     assert file["customer"]["email"] == here.launch.address("bea")
     assert [order["order"] for order in file["orders"]] == [placed.json["order"]]
-    assert of_order["registrations"] == file["registrations"]
+    assert still(of_order["registrations"]) == still(file["registrations"])
     assert [(each["orders"], each["units"]) for each in file["launches"]] == [(1, 1)]
     assert "1 unit counts against the limit" in " ".join(page.split())
     assert "Confirmed: the address is its owner's" in page
