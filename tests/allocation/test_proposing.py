@@ -3,7 +3,7 @@
 import pytest
 
 from firstcome.allocation.explaining import explain
-from firstcome.allocation.nodes import Node, TreeWrong, tree_of, with_locks
+from firstcome.allocation.nodes import KINDS, Node, TreeWrong, tree_of, with_locks
 from firstcome.allocation.proposing import Supply, SupplyWrong, propose
 from tests.allocation.trees import REGISTRATIONS, market, shared, shop, units_of
 
@@ -53,6 +53,62 @@ def test_a_minimum_is_kept_first_and_the_rest_is_shared_among_the_others():
     )
 
 
+def test_who_weighs_nothing_is_not_counted_among_those_at_a_bound():
+    proposal = shared(100, shop("a", 1), shop("b", 0), shop("c", 0, lock=10), shop("d", 0))
+
+    assert explain(proposal, "a")[0].startswith(
+        "a gets 90: 1 other at a lock, a minimum or a cap gets 10 units; of the rest, "
+    )
+
+
+def test_a_cap_is_named_where_the_weight_would_give_more_than_the_minimum():
+    proposal = shared(100, shop("a", 90, minimum=10, cap=10), shop("b", 10))
+
+    assert explain(proposal, "a")[0] == (
+        "a gets 10: that is its cap; its weight, 90, would give it more."
+    )
+
+
+def test_a_minimum_is_named_where_the_weight_would_give_less_than_the_cap():
+    proposal = shared(100, shop("a", 1, minimum=10, cap=10), shop("b", 99))
+
+    assert explain(proposal, "a")[0] == (
+        "a gets 10: that is its minimum; its weight alone, 1, would give it fewer."
+    )
+
+
+def test_a_cap_that_is_no_whole_lot_is_named_with_its_lot():
+    proposal = shared(100, shop("a", 90, cap=12, lot=5), shop("b", 10))
+
+    assert explain(proposal, "a")[0] == (
+        "a gets 10: that is its cap of 12, in whole lots of 5; its weight, 90, would give it more."
+    )
+
+
+def test_a_minimum_above_nodes_that_weigh_nothing_says_that_they_do():
+    proposal = shared(100, market("n", minimum=20), shop("a", 0, "n"), shop("b", 5))
+
+    assert explain(proposal, "n")[1] == (
+        "Its minimum of 20 is not kept: 20 units missing, because nobody under it weighs anything. "
+        "Weigh them by something else."
+    )
+
+
+def test_one_of_what_is_counted_is_said_as_one():
+    proposal = propose(
+        tree_of(
+            Node(node=name, kind="location", weights={"orders_in_line": orders})
+            for name, orders in (("a", 1), ("b", 3))
+        ),
+        Supply("phone", 4),
+        dict.fromkeys(KINDS, "orders_in_line"),
+    )
+
+    assert explain(proposal, "a")[0] == (
+        "a gets 1: 1 of the 4 orders that wait anywhere waits here, 25 % of 4 units is 1."
+    )
+
+
 def test_minimums_that_cannot_all_be_kept_get_their_parts_and_the_shortfall_is_named():
     proposal = shared(30, shop("a", 5, minimum=40), shop("b", 5, minimum=20))
 
@@ -61,7 +117,7 @@ def test_minimums_that_cannot_all_be_kept_get_their_parts_and_the_shortfall_is_n
     got, missing, _ = explain(proposal, "a")
     assert got == (
         "a gets 20: the minimums under the supply come to 60 and there are 30, so each gets its "
-        "part of what it must have; of 40 that is 20, and in whole lots 20."
+        "part of what it must have; of 40 that is 20."
     )
     assert missing == (
         "Its minimum of 40 is not kept: 20 units missing, because there are too few units for "
@@ -80,7 +136,7 @@ def test_a_cap_under_a_node_leaves_its_units_to_others():
     proposal = shared(100, *nodes)
 
     assert units_of(proposal) == {"x1": 5, "y1": 95}
-    assert "nodes under x can use no more" in explain(proposal, "x")[0]
+    assert "all under x can use no more" in explain(proposal, "x")[0]
 
 
 def test_who_stands_at_caps_leaves_the_rest_at_the_top_by_name():

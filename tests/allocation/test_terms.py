@@ -59,6 +59,26 @@ def test_a_faulty_row_is_named_with_its_line_and_column(line: str, fault: str):
     assert str(raised.value).startswith(fault)
 
 
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("node,parent,kind\n", "terms.csv:1: has no row for phone."),
+        ("node,parent,kind,sku\nbath,,location,mug\n", "terms.csv:1: has no row for phone."),
+        ("node;parent;kind\nbath;;location\n", "terms.csv:1: separates its columns by semicolons."),
+        ("node\tparent\tkind\nbath\t\tlocation\n", "terms.csv:1: separates its columns by tabs."),
+    ],
+)
+def test_a_file_that_says_nothing_of_the_sku_takes_no_terms_off(text: str, fault: str):
+    with pytest.raises(SheetsWrong, match=fault):
+        read_terms(SheetText("terms.csv", text), tree(), "phone")
+
+
+def test_a_file_whose_lines_end_as_on_an_old_mac_is_read():
+    text = SheetText("terms.csv", "node,parent,kind,cap\rbath,,location,4\r")
+
+    assert read_terms(text, tree(), "phone") == {"bath": Terms(cap=4)}
+
+
 def test_terms_take_the_place_of_those_before_and_leave_what_was_counted():
     found = with_terms(tree(), {"bath": Terms(cap=5, fixed=2)})
 

@@ -107,6 +107,11 @@ def test_units_are_shared_and_received_where_they_belong(desk: Desk):
     assert "Say where its units are with --part" in nowhere[2]
     assert shared[:2] == (0, "Delivery 1 is shared; estimates follow at once.\n")
     assert [each[0] for each in (part, started, rest)] == [0, 1, 0]
+    assert part[1] == (
+        "Units of delivery 1 are received, and 4 are still to come; the lines are served in their "
+        "order.\n"
+    )
+    assert rest[1] == "Delivery 1 is received; the lines are served in their order.\n"
     assert started[2] == "Units of delivery 1 have come, so its shares stay.\n"
     assert (desk.stock()["on_hand"], desk.stock(location="bath")["on_hand"]) == (5, 4)
 
@@ -149,7 +154,12 @@ def test_a_sheet_is_loaded_whole_and_the_same_file_again_counts_once(desk: Desk,
     once_more = supply(desk, "load", file, "--again")
 
     assert checked == (0, "The file is sound. Nothing was sent.\n", "")
-    assert loaded == again == (0, f"Loaded into {desk.launch}: deliveries 1 to 2.\n", "")
+    assert loaded == (0, f"Loaded into {desk.launch}: deliveries 1 to 2.\n", "")
+    assert (again[0], again[2]) == (0, "")
+    assert again[1] == (
+        f"This file was loaded into {desk.launch} before, as deliveries 1 to 2. Nothing was added; "
+        "if you mean it anew, add --again.\n"
+    )
     assert once_more[1] == f"Loaded into {desk.launch}: deliveries 3 to 4.\n"
 
 
@@ -192,7 +202,9 @@ def test_a_file_that_cannot_be_read_says_so(desk: Desk, tmp_path: Path):
         (("receive", "1", "--part", "web=9"), 1, "units_invalid"),
         (("share", "1"), 2, "Say where its units go"),
         (("change", "1", "--to", "2030-08-01"), 1, "window_invalid to"),
-        (("change", "1", "--to", "soon"), 1, "body_invalid to"),
+        (("change", "1", "--to", "soon"), 2, "--to soon: is not a day. Write it like 2008-08-09."),
+        (("what-if", "1", "--from", "2030-8-1"), 2, "--from 2030-8-1: is not a day."),
+        (("receive", "1", "--part", "bath=1"), 1, "this delivery is for another location or"),
     ],
 )
 def test_what_cannot_be_done_says_what_to_do(

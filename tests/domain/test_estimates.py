@@ -324,9 +324,16 @@ def applied(seed: int, later_ms: int, units: int) -> tuple[Any, Any] | None:
     change(entries, supply.number, units, terms)
     after = shown(state)
     done = {
-        order: (before[order], after[order]) for order in before if before[order] != after[order]
+        order: (before[order], after[order])
+        for order in before
+        if read_as(before[order]) != read_as(after[order])
     }
     return said, done
+
+
+def read_as(estimate: Estimate) -> tuple[int, int, str]:
+    """What people read of it: which of two supplies closes the same window they do not."""
+    return estimate.from_ms, estimate.to_ms, estimate.certainty
 
 
 def of_group(state: State, sku: str, group: Any) -> Iterator[tuple[int, Any]]:

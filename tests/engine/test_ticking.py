@@ -48,6 +48,36 @@ def test_what_an_entry_left_is_with_its_people_soon_though_nobody_asks(tmp_path:
     assert kinds(shop)["Tick"] == 3
 
 
+def test_what_an_entry_left_is_with_its_people_soon_though_somebody_always_asks(tmp_path: Path):
+    async def story(shop: Shop) -> None:
+        await crowd(shop)
+        shop.lasts_s = 0.004
+        await shop.engine.submit(received(WAITING))
+        asked = [shop.order("q0")]
+        for number in range(1, 16):
+            await asyncio.sleep(0.003)  # a batch is always on its way
+            asked.append(shop.order(f"q{number}"))
+        assert held(shop.engine) == WAITING
+        await asyncio.gather(*asked)
+
+    tell(tmp_path, story, units=0, line_orders_max=1_000)
+
+
+def test_a_crowd_hands_on_by_itself(tmp_path: Path):
+    async def story(shop: Shop) -> None:
+        await crowd(shop)
+        await shop.engine.submit(received(WAITING))
+        for number in range(3):
+            hundred = [shop.order(f"q{number} {each}") for each in range(40)]
+            await asyncio.sleep(0.004)
+            await asyncio.gather(*hundred)
+        assert held(shop.engine) == 200 + 3 * 120
+
+    shop = tell(tmp_path, story, units=0, line_orders_max=1_000)
+
+    assert kinds(shop)["Tick"] <= 2
+
+
 def test_whoever_asks_meanwhile_is_answered_after_3_and_not_after_200(tmp_path: Path):
     async def story(shop: Shop) -> None:
         await crowd(shop)

@@ -167,6 +167,26 @@ def test_who_changes_a_sheet_that_somebody_changed_meanwhile_is_told(found: Hous
     assert day.units(sheet)["bath"] == 30
 
 
+def test_what_was_typed_under_an_older_version_is_still_in_its_form(found: House):
+    day = AllocationDay(found)
+    day.registered(online=1, shop=1)
+    sheet = day.proposed()
+    day.send(sheet, "node", change="web", cap="30")
+
+    terms = day.send(sheet, "node", change="bath", cap="71", version="1")
+    general = day.send(sheet, "general", reserve="17", version="1")
+
+    assert 'name="cap" value="71"' in terms.text
+    assert 'name="reserve" value="17"' in general.text
+    assert "cap 71" not in day.see(sheet)
+
+
+def test_a_sheet_of_which_nobody_gets_anything_says_what_to_change(found: House):
+    page = (day := AllocationDay(found)).see(day.proposed())
+
+    assert "Nobody gets any units. Change the weights, the terms or the reserve first." in page
+
+
 def test_a_sheet_is_still_there_when_the_desk_is_started_anew(found: House):
     day = AllocationDay(found)
     day.registered(online=1, shop=1)
@@ -256,7 +276,7 @@ def test_what_follows_is_stated_and_the_shown_shares_are_adopted(found: House):
     assert day.adopted() == {"web": 22, "bath": 68}
     page = day.see(done.headers["location"])
     assert "Adopted: the units go so from now on." in page
-    assert "10 are kept back as the reserve." in page
+    assert "10 are in no share." in page
     last = found.desk.staff.audit_page().lines[0]
     assert (last.what, last.why) == ("adopt_allocation", f"{WHY} (allocation_adopted)")
 

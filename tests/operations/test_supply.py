@@ -194,7 +194,7 @@ def test_all_that_is_left_goes_where_the_shares_say(found: House):
         ({"how": "parts", "parts": "web 1\nmoon 2"}, "Line 2: moon is no place of the launch."),
         ({"how": "parts", "parts": "web 1\nweb 1"}, "Line 2: web stands in the list already."),
         ({"how": "parts", "parts": "web 9"}, "These are 9 units, and 3 of the delivery have not"),
-        ({"how": "parts", "parts": "web 1", "note": ""}, "Say why, in a few words."),
+        ({"how": "parts", "parts": "web 1", "note": ""}, "Say what came, such as the number"),
     ],
 )
 def test_parts_that_cannot_be_name_their_line_and_nothing_is_recorded(

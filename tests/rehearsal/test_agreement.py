@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec import json
 from msgspec.structs import replace
 
-from firstcome.domain.commands import AnyCommand, PlaceOrder
+from firstcome.domain.commands import AdoptRules, AnyCommand, FoundJournal, PlaceOrder
 from firstcome.domain.definition import WakingTerms
 from firstcome.domain.fold import fold_entry
 from firstcome.domain.state import State
@@ -24,7 +24,8 @@ from firstcome.rehearsal.schema import COMMANDS
 from tests.domain import programs
 from tests.domain.entries import Entries
 from tests.domain.programs import club, drawn, phone, ran, tablet
-from tests.domain.terms import OPENS_MS
+from tests.domain.terms import OPENS_MS, hashed
+from tests.domain.test_backlog import load, order, received
 from tests.rehearsal.tables import LAUNCH, SKU, definition, name_hash, time_ms
 
 PEOPLE = [f"p{number}" for number in range(8)]
@@ -208,6 +209,17 @@ def test_they_agree_on_supply_and_on_markets_that_sleep(
             patch.setattr(rehearsing, "ENTRY_WORK_MAX", program.work_max)
             patch.setattr(rehearsing, "CROWD_WORK_MAX", program.crowd_work_max)
             _agree_on_all(ran(program), f"program {seed}")
+
+
+def test_they_agree_on_a_journal_that_was_begun_under_version_1_of_the_rules():
+    entries = Entries()
+    entries.enter(OPENS_MS, FoundJournal(hashed("secrets"), 1))
+    entries.enter(OPENS_MS, AdoptRules(1))
+    load(entries, held=0, waiting=500)
+    entries.enter(OPENS_MS, received(450))
+    entries.enter(OPENS_MS, order(1_000))
+
+    _agree_on_all(entries, "under version 1")
 
 
 def _agree_on_all(entries: Entries, program: str) -> None:

@@ -12,15 +12,16 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Final
 
-from firstcome.allocation.nodes import ALL, Measure, Tree
+from firstcome.allocation.nodes import ALL, Measure, Node, Tree
 from firstcome.allocation.proposing import Division, Proposal, Share
 
-_COUNTED: Final[Mapping[Measure, tuple[str, str]]] = {
-    "registrations": ("people who registered{}", "registered here"),
-    "orders_in_line": ("orders that wait{}", "wait here"),
-    "sold": ("units that were sold{}", "were sold here"),
-    "fixed": ("parts of the fixed shares{}", "are its own"),
+_COUNTED: Final[Mapping[Measure, tuple[str, str, str]]] = {
+    "registrations": ("people who registered{}", "registered here", "registered here"),
+    "orders_in_line": ("orders that wait{}", "waits here", "wait here"),
+    "sold": ("units that were sold{}", "was sold here", "were sold here"),
+    "fixed": ("parts of the fixed shares{}", "is its own", "are its own"),
 }
+"""What is counted, and what one of it, or several, did here."""
 _NOTHING: Final[Mapping[Measure, str]] = {
     "registrations": "nobody registered there",
     "orders_in_line": "no orders wait there",
@@ -77,7 +78,7 @@ def _weighed(proposal: Proposal, share: Share, division: Division) -> str:
     )
     bound = division.units - division.left - division.free_units
     if bound:
-        others = len(proposal.tree.children[share.parent]) - len(division.free)
+        others = _bound_count(proposal, share, division)
         text = (
             f"{others:,} other{'s' if others > 1 else ''} at a lock, a minimum or a cap "
             f"get{'' if others > 1 else 's'} {_units(bound)}; of the rest, {text}"
@@ -107,23 +108,49 @@ def _rounded(proposal: Proposal, share: Share, division: Division, exact: Fracti
     )
 
 
+def _bound_count(proposal: Proposal, share: Share, division: Division) -> int:
+    """How many siblings have units by a bound; who weighs nothing and has none is not at one."""
+    siblings = proposal.tree.children[share.parent]
+    return sum(
+        True for name in siblings if name not in division.free and proposal.shares[name].units
+    )
+
+
+def _wants_more(share: Share, division: Division) -> bool:
+    """Whether the weight alone would give it more than it has, at the rate of those beside it."""
+    if division.phase == "minimums" or not share.weight:
+        return False
+    if not division.free_weight:
+        return division.left > 0
+    return division.free_units * share.weight > share.units * division.free_weight
+
+
 def _bound(proposal: Proposal, share: Share, division: Division) -> str:
     title = proposal.tree.title(share.node)
     node, bounds = proposal.tree.nodes[share.node], share.bounds
     measure = proposal.measures[share.kind]
+    is_at_cap = node.cap is not None and bounds.most == node.cap - node.cap % node.lot
+    is_at_cap = is_at_cap and bounds.most == share.units
+    if is_at_cap and _wants_more(share, division):
+        return _capped(node, share)
     if bounds.least == share.units > 0 and bounds.least == node.minimum:
         return f"that is its minimum; its weight alone, {share.weight:,}, would give it fewer."
     if bounds.least == share.units > 0:
         return f"so much the minimums and locks of {title} and under it come to, in whole lots."
     if not share.weight:
         return f"{_NOTHING[measure]}."
-    if node.cap is not None and bounds.most == node.cap - node.cap % node.lot == share.units:
-        return f"that is its cap; its weight, {share.weight:,}, would give it more."
+    if is_at_cap:
+        return _capped(node, share)
     if bounds.most == share.units:
-        return f"nodes under {title} can use no more: they are at caps, at locks, or weigh nothing."
+        return f"all under {title} can use no more: they are at caps, at locks, or weigh nothing."
     if division.phase == "minimums":
         return "there are not enough units for the minimums, and it has no claim to more."
     return "all it could be given by its lots and bounds."
+
+
+def _capped(node: Node, share: Share) -> str:
+    lots = "" if share.units == node.cap else f" of {node.cap:,}, in whole lots of {node.lot:,}"
+    return f"that is its cap{lots}; its weight, {share.weight:,}, would give it more."
 
 
 def _part_of_minimums(proposal: Proposal, share: Share, division: Division) -> str:
@@ -133,7 +160,8 @@ def _part_of_minimums(proposal: Proposal, share: Share, division: Division) -> s
     return (
         f"the minimums under {proposal.tree.title(share.parent)} come to {all_minimums:,} and "
         f"there are {division.units:,}, so each gets its part of what it must have; of "
-        f"{share.bounds.least:,} that is {_decimal(exact)}, and in whole lots {share.units:,}."
+        f"{share.bounds.least:,} that is {_decimal(exact)}"
+        f"{'' if exact == share.units else f', and in whole lots {share.units:,}'}."
     )
 
 
@@ -144,14 +172,17 @@ def _missing(proposal: Proposal, share: Share, division: Division) -> str:
         return f"{text}, by the lock."
     if division.phase == "minimums":
         return f"{text}, because there are too few units for all minimums."
-    return f"{text}, because nodes under it, or its cap and lot, allow no more."
+    below = [proposal.shares[name] for name in proposal.tree.children.get(share.node, ())]
+    if below and not any(each.weight for each in below):
+        return f"{text}, because nobody under it weighs anything. Weigh them by something else."
+    return f"{text}, because all under it, or its cap and lot, allow no more."
 
 
 def _tie(proposal: Proposal, share: Share, division: Division) -> str:
     others = len(division.tied) - 1
     return (
         f"It and {others:,} other{'s' if others != 1 else ''} came to the same turn for the last "
-        "units: the larger weight went first, then who was drawn by the SHA-256 of SKU and node."
+        "units: the larger weight went first, and between equals a draw that always falls the same."
     )
 
 
@@ -181,9 +212,9 @@ def _supply(proposal: Proposal) -> str:
 def _weights(tree: Tree, share: Share, division: Division, measure: Measure) -> str:
     """Such as: 31 of the 2,204 people who registered in North registered here."""
     where = f" in {tree.title(share.parent)}" if share.parent else " anywhere"
-    counted, here = _COUNTED[measure]
+    counted, one, several = _COUNTED[measure]
     total = f"{division.free_weight:,} {counted.format(where)}"
-    return f"{share.weight:,} of the {total} {here}"
+    return f"{share.weight:,} of the {total} {one if share.weight == 1 else several}"
 
 
 def _units(units: int) -> str:

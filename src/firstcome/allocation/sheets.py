@@ -34,6 +34,7 @@ DEMAND_COLUMNS: Final = ("node", "sku", *MEASURES)
 SUPPLY_COLUMNS: Final = ("sku", "units", "reserve")
 
 _ID = re.compile(ID_PATTERN)
+_OTHER_SEPARATORS = ((";", "semicolons"), ("\t", "tabs"))
 _GUARDED = re.compile(r"'+[=+@-]")  # a cell that a spreadsheet was kept from calculating
 _NUMBERS: Final[Mapping[str, int]] = {
     **dict.fromkeys(MEASURES, WEIGHT_MAX),
@@ -185,7 +186,7 @@ def _complete(rows: Sequence[Row], faults: Faults) -> None:
 
 
 def _rows(text: str, sheet: str, columns: Sequence[str], faults: Faults) -> Iterator[Row]:
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     reader = csv.reader((f"{line}\n" for line in lines), strict=True)
     header: list[str] | None = None
     number = 0
@@ -222,6 +223,10 @@ def _is_header(
     header: list[str], line: int, sheet: str, columns: Sequence[str], faults: Faults
 ) -> bool:
     sound = True
+    for separator, called in _OTHER_SEPARATORS:
+        if len(header) == 1 and separator in header[0]:
+            faults.add(line, "", f"separates its columns by {called}. Save it with commas.")
+            return False
     for number, heading in enumerate(header):
         if heading not in columns:
             sound = False

@@ -59,12 +59,16 @@ def read_terms(sheet: SheetText, tree: Tree, sku: str) -> dict[str, Terms]:
     """
     The terms that a file in the form of a tree's says for one SKU; raises SheetsWrong.
 
+    A file without a row for it is a fault: it is another file's, and would take all terms off.
+
     Its nodes have to be nodes of `tree`, and to hang where they hang there. What the file counts
     (registrations, orders in line, sold) is left aside: it is counted elsewhere.
     """
     rows = [row for row in read_sheets(sheet, None).tree if row.cells.get("sku", sku) == sku]
     rows.sort(key=lambda row: "sku" in row.cells)
     faults = Faults(sheet.name)
+    if not rows:
+        faults.add(1, "", f"has no row for {sku}. Write one for each node that has terms.")
     said: dict[str, dict[str, Any]] = {}
     lines: dict[tuple[str, str], int] = {}
     for row in rows:

@@ -27,7 +27,7 @@ from firstcome.domain.supply_messages import NO_NOTE, SUPPLY_UNITS_MAX, SaidBy
 from firstcome.staff.permissions import Who
 
 DETAILS: Final = {
-    "location_unknown": "The launch does not sell there, or the delivery is for another place.",
+    "location_unknown": "Or this delivery is for another location or market.",
     "window_invalid": "The window ends before it begins. Send the later day as to.",
 }
 CHANGE_DETAILS: Final = DETAILS | {

@@ -110,6 +110,12 @@ class SupplyShop:
             if page.next is None or not page.supplies:
                 return found
 
+    def count(self) -> int:
+        """How many deliveries the launch has."""
+        return msgspec.json.decode(
+            self._get(f"{self._launch}/supplies?limit=1"), type=SuppliesBody
+        ).count
+
     def delivery(self, number: int) -> SupplyView:
         """The delivery that is called so; raises `SendFailure` when there is none."""
         listed = self._get(f"{self._launch}/supplies?offset={max(0, number - 1)}&limit=1")

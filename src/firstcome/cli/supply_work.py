@@ -8,7 +8,7 @@ Never here: options, HTTP.
 """
 
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -19,8 +19,9 @@ import typer
 from firstcome.api.sizes import SUPPLY_SHEET_CHARACTERS_MAX
 from firstcome.api.supply_bodies import EstimateView, LoadedSuppliesBody, SupplyView
 from firstcome.cli.supply_shop import Said, SupplyShop, Where
-from firstcome.launches.faults import Faults, LaunchFileError
+from firstcome.launches.faults import Faults, LaunchFileError, Refused
 from firstcome.launches.folder import read_text
+from firstcome.launches.moments import EXAMPLE_DAY, read_day
 from firstcome.launches.sending import SendFailure, fresh_key
 from firstcome.launches.supply_sheet import Sold, market_of, read_supplies
 
@@ -35,6 +36,10 @@ DONE: Final = {
     "allocation_adopted": "Delivery {} is shared; estimates follow at once.",
     "allocation_reverted": "Delivery {} has no shares any more.",
 }
+PARTLY: Final = (
+    "Units of delivery {} are received, and {:,} are still to come; the lines are served in their "
+    "order."
+)
 REFUSED: Final = {
     "supplies_full": "The launch has as many deliveries as one can have. None was added.",
     "supply_over": "Delivery {} is over: received whole, or cancelled. Announce another one.",
@@ -66,8 +71,9 @@ def load_sheet(where: Where, file: Path, *, check: bool, again: bool, as_json: b
         shop = SupplyShop(where)
         text = _checked(shop, file)
         if check:
-            found = None
+            found, count = None, 0
         else:
+            count = shop.count()
             content = blake2b(f"{where.launch}\n{text}".encode(), digest_size=16).hexdigest()
             found = shop.load(text, str(file), fresh_key() if again else f"load-{content}")
     if as_json:
@@ -75,13 +81,14 @@ def load_sheet(where: Where, file: Path, *, check: bool, again: bool, as_json: b
     elif found is None:
         typer.echo("The file is sound. Nothing was sent.")
     elif found.outcome == "loaded":
-        typer.echo(_loaded(found))
+        typer.echo(_loaded(found, count))
     if found is not None and found.outcome != "loaded":
         _stop("" if as_json else REFUSED[found.outcome])
 
 
 def announce_delivery(where: Where, body: dict[str, Any], as_json: bool) -> None:
     """Announce one."""
+    _require_days(body)
     with _refusals(as_json):
         shop = SupplyShop(where)
         said = shop.announce(body)
@@ -95,6 +102,7 @@ def change_delivery(
     given = {name: value for name, value in terms.items() if value is not None}
     if not given:
         _stop("Say what changes: --units, --stage, --from or --to.", EXIT_WRONG_CALL)
+    _require_days(given)
     with _refusals(as_json):
         shop = SupplyShop(where)
         view = shop.delivery(number)
@@ -106,6 +114,7 @@ def change_delivery(
 def tell_what_if(where: Where, number: int, terms: Mapping[str, Any], as_json: bool) -> None:
     """Print who would be told otherwise."""
     given = {name: value for name, value in terms.items() if value is not None}
+    _require_days(given)
     with _refusals(as_json):
         shop = SupplyShop(where)
         found = shop.what_if(shop.delivery(number).supply, given)
@@ -125,7 +134,16 @@ def receive_delivery(
     where: Where, number: int, parts: Sequence[str], note: str, as_json: bool
 ) -> None:
     """Receive one, or parts of it."""
-    _tell(where, number, "receive", {"parts": _parts(parts), "note": note}, as_json)
+    body, left = {"parts": _parts(parts), "note": note}, 0
+    with _refusals(as_json):
+        shop = SupplyShop(where)
+        said = shop.tell(shop.delivery(number).supply, "receive", body)
+        with suppress(SendFailure):  # it is received, whatever becomes of the look at it
+            left = shop.delivery(number).left
+    if said.outcome == "supply_received" and left and not as_json:
+        typer.echo(PARTLY.format(number, left))
+    else:
+        _say(said, as_json)
 
 
 def share_delivery(
@@ -170,6 +188,19 @@ def _checked(shop: SupplyShop, file: Path) -> str:
     return text
 
 
+def _require_days(terms: Mapping[str, Any]) -> None:
+    for name in ("from", "to"):
+        if name not in terms:
+            continue
+        try:
+            read_day(terms[name])
+        except Refused:
+            _stop(
+                f"--{name} {terms[name]}: is not a day. Write it like {EXAMPLE_DAY}.",
+                EXIT_WRONG_CALL,
+            )
+
+
 def _parts(texts: Sequence[str]) -> list[dict[str, Any]]:
     parts: list[dict[str, Any]] = []
     for text in texts:
@@ -195,11 +226,16 @@ def _window(view: EstimateView) -> str:
     return f"{view.from_day} to {view.to_day}"
 
 
-def _loaded(found: LoadedSuppliesBody) -> str:
+def _loaded(found: LoadedSuppliesBody, count: int) -> str:
+    """Where there were so many deliveries before, as the first of a repeat was among them."""
     first, last = found.supplies[0].delivery, found.supplies[-1].delivery
-    if first == last:
-        return f"Loaded into {found.launch}: delivery {first}."
-    return f"Loaded into {found.launch}: deliveries {first} to {last}."
+    which = f"delivery {first}" if first == last else f"deliveries {first} to {last}"
+    if first <= count:
+        return (
+            f"This file was loaded into {found.launch} before, as {which}. Nothing was added; "
+            "if you mean it anew, add --again."
+        )
+    return f"Loaded into {found.launch}: {which}."
 
 
 def _say(said: Said, as_json: bool) -> None:

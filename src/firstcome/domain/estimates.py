@@ -19,7 +19,7 @@ from firstcome.domain.launch import Launch
 from firstcome.domain.line import FRONT_SLOT
 from firstcome.domain.orders import IN_LINE
 from firstcome.domain.pool import Pool
-from firstcome.domain.schedule import Due, Estimate
+from firstcome.domain.schedule import Certainty, Due, Estimate
 from firstcome.domain.state import State
 from firstcome.domain.supplies import Supply
 from firstcome.domain.versions import Counts, Reason, Version, counted, told_by
@@ -177,13 +177,18 @@ def _groups(pool: Pool, number: int, other: Due | None) -> Iterator[Group]:
                 upto, new = next(after)
             assert new is not None
             end = min(count, upto)
-            if old != new:
+            if _said(old) != _said(new):
                 yield Group(pool.location, ahead, end - ahead, old, new)
             ahead = end
 
 
 def _moved(old: Estimate, new: Estimate, time_ms: int) -> Told:
     return Told(time_ms, new, "moved_back" if _end(new) > _end(old) else "moved_up")
+
+
+def _said(estimate: Estimate) -> tuple[int, int, Certainty]:
+    """What of an estimate is told: that another supply closes the same window is told to nobody."""
+    return estimate.from_ms, estimate.to_ms, estimate.certainty
 
 
 def _end(estimate: Estimate) -> tuple[bool, int, int]:

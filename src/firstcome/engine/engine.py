@@ -40,7 +40,7 @@ from firstcome.engine.pending import (
 )
 from firstcome.engine.refusals import Reason, Refused
 from firstcome.engine.tally import Tally
-from firstcome.engine.ticking import WORK_TICK_AFTER_S, is_tick_due, is_work_left
+from firstcome.engine.ticking import WORK_TICK_AFTER_S, is_quiet, is_tick_due, is_work_left
 from firstcome.journal.batch import Batch, OrderedBatch
 from firstcome.journal.chain import is_outcome_mark
 from firstcome.journal.sequencer import Sequencer
@@ -324,7 +324,7 @@ class Engine:
         self._settle_idle()
         if not self._is_next_tick_due and is_work_left(self.state):
             self._is_next_tick_due = True
-            self._loop.call_later(WORK_TICK_AFTER_S, self._next_tick)
+            self._loop.call_later(WORK_TICK_AFTER_S, self._next_tick, self.state.sequence)
 
     def _settled(self, number: int, error: Exception | None) -> None:
         refused = self._appending.pop(number, None)
@@ -361,20 +361,19 @@ class Engine:
 
     def _tick(self) -> None:
         self._ticker = self._loop.call_later(TICK_EVERY_S, self._tick)
-        is_refusing = bool(self._refusing)
-        if self._may_tick() and is_tick_due(self.state, self._clock.now_ms(), is_refusing):
+        if self._appending or self._has_waiting() or self._refusing.keys() - {"clock"}:
+            return
+        if is_tick_due(self.state, self._clock.now_ms(), bool(self._refusing)):
             self.accept_again("clock")
             self._enter_tick()
 
-    def _next_tick(self) -> None:
-        """Go on with what an entry left; whatever waits for a batch does so itself."""
+    def _next_tick(self, since: int) -> None:
+        """Go on with what the entry `since` left, beside a few others; a crowd does so itself."""
         self._is_next_tick_due = False
-        if self._may_tick() and not self._refusing:
+        appending = sum(len(batch) for batch, _ in self._appending.values())
+        came = self.state.sequence - since + appending + self.pending_count
+        if is_quiet(came) and not self._refusing:
             self._enter_tick()
-
-    def _may_tick(self) -> bool:
-        is_idle = not self._appending and not self._has_waiting()
-        return is_idle and not self._refusing.keys() - {"clock"}
 
     def _enter_tick(self) -> None:
         with contextlib.suppress(Refused):  # the rate is used up; the next one finds room

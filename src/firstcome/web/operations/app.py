@@ -124,9 +124,17 @@ def _handlers(desk: Desk) -> dict[Any, Any]:
         return go_to("/sign-in" if here == "/" else f"/sign-in?next={quote(here)}")
 
     def raised(request: AnyRequest, error: Exception) -> Response[bytes]:
+        if _takes_forms_only(request, error):
+            return go_to(request.url.path.rpartition("/")[0] or "/")
         return say(request, *_told(error))
 
     return {SignInNeeded: stranger, HTTPException: raised, Exception: raised}
+
+
+def _takes_forms_only(request: AnyRequest, error: Exception) -> bool:
+    """Whether the address of a form that was sent is loaded anew: its page is the one above."""
+    is_form_only = isinstance(error, HTTPException) and error.status_code == 405
+    return is_form_only and request.method in ("GET", "HEAD") and not _is_api(request)
 
 
 def _told(error: Exception) -> tuple[int, str, str]:

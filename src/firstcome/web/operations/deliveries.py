@@ -45,7 +45,8 @@ _SAID: Final = {
     "launch_unknown": "Nothing was recorded: the front knows no such launch.",
     "units_invalid": f"Nothing was recorded: a pool holds at most {UNITS_MAX:,} units.",
     "not_permitted": "Nothing was recorded: your account may not record units there.",
-    "id_reused": "Nothing was recorded: this form has recorded something else before. Begin again.",
+    "key_reused": "Nothing was recorded: this form has recorded something else before. "
+    "Begin again.",
 }
 
 

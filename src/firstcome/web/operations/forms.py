@@ -4,6 +4,7 @@ Forms of the desk: what was sent, once it is certain that a page of ours sent it
 Always true:
 - Without the session's own token, or from another site, nothing of a form is read.
 - A field that was not sent is empty; the last of a name counts.
+- A line of a field ends as we write it, not as browsers send it (CR LF).
 
 Never here: what the fields mean.
 """
@@ -64,7 +65,7 @@ async def _read_fields(request: AnyRequest) -> Form:
         pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=FIELDS_MAX)
     except ValueError as error:
         raise FormInvalid from error
-    return {name: value.strip() for name, value in pairs}
+    return {name: value.replace("\r\n", "\n").strip() for name, value in pairs}
 
 
 def require_own_site(request: AnyRequest) -> None:

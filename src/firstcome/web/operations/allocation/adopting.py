@@ -6,7 +6,8 @@ Adopting a sheet, and taking an adopted allocation back: what follows, and then 
 
 Always true:
 - The shares that are sent are the ones that the page showed: its form names the sheet, the version
-  and the fingerprint of the shares, and anything else is shown anew instead.
+  and the fingerprint of the shares and of those they replace, and anything else is shown anew
+  instead.
 - A form carries the key of its command, so pressing twice counts once; every deed stands in the
   audit log with its reason, also one that was refused.
 
@@ -37,7 +38,7 @@ from firstcome.web.operations.allocation.consequences import (
     shares_of,
 )
 from firstcome.web.operations.allocation.knowing import Known, counted, known_of
-from firstcome.web.operations.allocation.sayings import said_of, since_said
+from firstcome.web.operations.allocation.sayings import NOBODY_GETS, said_of, since_said
 from firstcome.web.operations.allocation.sheets import Sheet, proposal_of
 from firstcome.web.operations.allocation.showing import Room, title_of
 from firstcome.web.operations.allocation.starting import Adopted, adopted_of
@@ -53,11 +54,11 @@ from firstcome.web.operations.allocation.views import (
 from firstcome.web.operations.allocation.working import NEEDS, PATH
 from firstcome.web.operations.forms import Form, go_to, read_form
 from firstcome.web.operations.shell import shell, show
+from firstcome.web.operations.supply.terms import hidden_fault
 from firstcome.web.operations.waves.reasons import reason_fault
 
 MOVED: Final = "The sheet, or the delivery, was changed meanwhile. This is how it is now."
 BEHIND: Final = "The delivery has {} units now, and the sheet shares {}. Count anew first."
-EMPTY: Final = "Nobody gets any units. Change the weights, the terms or the reserve first."
 GONE: Final = "That sheet is not kept any more. Propose anew."
 
 Answer = Response[bytes]
@@ -76,6 +77,8 @@ class Adoption(Struct, frozen=True):
     figures: Figures | None = None
     short: tuple[Short, ...] = ()
     fingerprint: str = ""
+    replaces: str = ""
+    """The fingerprint of the shares that are adopted now."""
     since: str = ""
     """What was counted since the proposal was made."""
     refusal: str = ""
@@ -125,13 +128,13 @@ def _reverting_routes(room: Room) -> Sequence[Any]:
             key=form.get("key") or secrets.token_urlsafe(16),
             refusal=known.why_closed or ("" if known.shares else said_of("not_allocated")),
             reason=form.get("reason", ""),
-            faults=reason_fault(form) if form else {},
+            faults=_faults(form) if form else {},
         )
         return _show(room, request, known, asked, "Take the shares back?")
 
     def doing(request: AnyRequest, supply: int, form: Form) -> Answer:
         known = known_of(room.desk, supply)
-        if reason_fault(form) or known.why_closed or not known.shares:
+        if _faults(form) or known.why_closed:
             return page(request, known, form)
         body = {"note": form["reason"]}
         path = f"/api/v1/supplies/{supply}/allocation/revert"
@@ -158,6 +161,19 @@ def fingerprint_of(shares: Shares) -> str:
     return sha256(msgspec.json.encode(shares)).hexdigest()[:24]
 
 
+def _seen(known: Known, sheet: Sheet, shares: Shares, form: Form) -> bool:
+    """
+    Whether the form's page showed these shares, and those that are adopted now.
+
+    Where these very ones are adopted it is a second press: the key sees that it counts once.
+    """
+    before = {share.location: share.units for share in known.shares}
+    seen = (form.get("version"), form.get("fingerprint"))
+    return seen == (str(sheet.version), fingerprint_of(shares)) and (
+        before == shares or form.get("replaces") == fingerprint_of(before)
+    )
+
+
 def adoption_of(
     known: Known, sheet: Sheet, proposal: Proposal, following: tuple[str, ...], form: Form
 ) -> Adoption:
@@ -174,6 +190,7 @@ def adoption_of(
         figures=figures_of(proposal),
         short=short_of(proposal, places),
         fingerprint=fingerprint_of(shares),
+        replaces=fingerprint_of({share.location: share.units for share in known.shares}),
         refusal=_refusal(known, sheet, shares),
         reason=form.get("reason", ""),
     )
@@ -189,7 +206,7 @@ def _ask(
     changes = changes_of(room.desk, who.number, known.supply, shares_of(proposal))
     asked = adoption_of(known, sheet, proposal, adopting(known, proposal, changes), form)
     since = since_said(sheet.demand.totals, counted(room.desk, known).totals)
-    faults = {"sheet": moved} if moved else reason_fault(form) if form else {}
+    faults = {"sheet": moved} if moved else _faults(form) if form else {}
     asked = replace(asked, since=since, faults=faults)
     return _show(room, request, known, asked, "Adopt this allocation?")
 
@@ -197,11 +214,10 @@ def _ask(
 def _adopt(room: Room, request: AnyRequest, known: Known, sheet: Sheet, form: Form) -> Answer:
     proposal = _proposal(known, sheet)
     shares = {} if proposal is None else shares_of(proposal)
-    seen = (form.get("version"), form.get("fingerprint"))
-    if seen != (str(sheet.version), fingerprint_of(shares)):
+    if not _seen(known, sheet, shares, form):
         fresh = {"reason": form.get("reason", "")}
         return _ask(room, request, known, sheet, fresh, MOVED)
-    if reason_fault(form) or _refusal(known, sheet, shares):
+    if _faults(form) or _refusal(known, sheet, shares):
         return _ask(room, request, known, sheet, form)
     body = {
         "shares": [{"location": place, "units": units} for place, units in shares.items()],
@@ -210,6 +226,12 @@ def _adopt(room: Room, request: AnyRequest, known: Known, sheet: Sheet, form: Fo
     path = f"/api/v1/supplies/{known.supply}/allocation"
     said = _carry_out(room, who_of(request), known, (path, body, "adopt_allocation"), form)
     return go_to(Places(known.supply).at(), said)
+
+
+def _faults(form: Form) -> dict[str, str]:
+    """What is wrong with the reason, which stands beside the delivery too."""
+    hidden = hidden_fault(form.get("reason", ""))
+    return reason_fault(form) or ({"reason": hidden} if hidden else {})
 
 
 def _show(room: Room, request: AnyRequest, known: Known, asked: Adoption, verb: str) -> Answer:
@@ -234,7 +256,7 @@ def _refusal(known: Known, sheet: Sheet, shares: Shares) -> str:
         return known.why_closed
     if sheet.units != known.delivery.units:
         return BEHIND.format(f"{known.delivery.units:,}", f"{sheet.units:,}")
-    return "" if shares else EMPTY
+    return "" if shares else NOBODY_GETS
 
 
 def _markets(known: Known, shares: Shares) -> tuple[Adopted, ...]:

@@ -30,7 +30,7 @@ from firstcome.web.operations.allocation.knowing import Known, known_of
 from firstcome.web.operations.allocation.sheets import Sheet, proposal_of, tree_for
 from firstcome.web.operations.allocation.showing import Room, looked_at, show_sheet
 from firstcome.web.operations.allocation.views import Places, Said
-from firstcome.web.operations.allocation.working import MOVED, NEEDS, PATH, changed, wrong_with
+from firstcome.web.operations.allocation.working import MOVED_BARE, NEEDS, PATH, changed, wrong_with
 from firstcome.web.operations.forms import go_to
 from firstcome.web.operations.set_up.uploads import Uploaded, read_upload
 from firstcome.web.pages import PRIVATE_HEADERS
@@ -88,7 +88,7 @@ def loading_routes(room: Room) -> Sequence[Any]:
 def _load(room: Room, request: AnyRequest, known: Known, sheet: Sheet, sent: Uploaded) -> Answer:
     looked = looked_at(sent.form)
     if str(sheet.version) != sent.form.get("version"):
-        return show_sheet(room, request, known, sheet, looked, Said(MOVED))
+        return show_sheet(room, request, known, sheet, looked, Said(MOVED_BARE))
     try:
         asked = replace(sheet.asked, terms=_terms(known, sent))
         wrong = wrong_with(known, sheet, asked)
@@ -100,7 +100,7 @@ def _load(room: Room, request: AnyRequest, known: Known, sheet: Sheet, sent: Upl
         return show_sheet(room, request, known, sheet, looked, said)
     except SheetMoved:
         moved = room.shelf.find(known.supply, sheet.sheet) or sheet
-        return show_sheet(room, request, known, moved, looked, Said(MOVED))
+        return show_sheet(room, request, known, moved, looked, Said(MOVED_BARE))
     count = len(asked.terms)
     nodes = "1 node has" if count == 1 else f"{count:,} nodes have"
     return go_to(Places(known.supply, kept.sheet).at(), f"Loaded: {nodes} terms now.")

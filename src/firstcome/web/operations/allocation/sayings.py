@@ -31,6 +31,7 @@ TERMS_SAID: Final[Mapping[str, tuple[str, str]]] = {
     "lot": ("Lot", "only whole lots of so many units"),
     "fixed": ("Fixed share", "its weight where fixed shares count"),
 }
+NOBODY_GETS: Final = "Nobody gets any units. Change the weights, the terms or the reserve first."
 _WEIGHED: Final[Mapping[Measure, str]] = {
     "registrations": "{} registered",
     "orders_in_line": "{} in line",
@@ -58,7 +59,7 @@ _SAID: Final[Mapping[str, str]] = {
     "allocation_started": "Nothing was changed: some of the delivery has come.",
     "not_allocated": "Nothing was changed: the delivery has no shares.",
     "not_permitted": "Nothing was changed: your account may not do this.",
-    "id_reused": "Nothing was changed: this form has done something else before. Begin again.",
+    "key_reused": "Nothing was changed: this form has done something else before. Begin again.",
 }
 
 

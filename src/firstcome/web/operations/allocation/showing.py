@@ -22,6 +22,7 @@ from firstcome.web.operations.allocation.knowing import Known, counted
 from firstcome.web.operations.allocation.sayings import (
     KINDS_SAID,
     MEASURES_SAID,
+    NOBODY_GETS,
     TERMS_SAID,
     since_said,
 )
@@ -156,4 +157,9 @@ def _name(room: Room, sheet: Sheet) -> str:
     return "the staff key" if account is None else account.name
 
 
-WORDS: Final = {"measures": MEASURES_SAID, "kinds": KINDS_SAID, "terms": TERMS_SAID}
+WORDS: Final = {
+    "measures": MEASURES_SAID,
+    "kinds": KINDS_SAID,
+    "terms": TERMS_SAID,
+    "nobody": NOBODY_GETS,
+}

@@ -27,13 +27,22 @@ from firstcome.web.operations.allocation.keeping import SheetMoved
 from firstcome.web.operations.allocation.knowing import Known, counted, known_of
 from firstcome.web.operations.allocation.sheets import Asked, Sheet, proposal_of
 from firstcome.web.operations.allocation.showing import Room, looked_at, show_sheet, show_start
-from firstcome.web.operations.allocation.typed import Faults, asked_typed, terms_typed
+from firstcome.web.operations.allocation.typed import (
+    RESERVE,
+    Faults,
+    asked_typed,
+    terms_typed,
+)
 from firstcome.web.operations.allocation.views import Looked, Places, Said
 from firstcome.web.operations.forms import Form, go_to, read_form
 
 PATH: Final = "/supplies/{supply:int}/allocation"
 NEEDS: Final[dict[str, Any]] = {"needs": "allocate", "unbound": True}
-MOVED: Final = "Somebody changed the sheet meanwhile. This is how it is now; change it again."
+MOVED: Final = (
+    "Somebody changed the sheet meanwhile. This is how it is now; what you typed changed nothing "
+    "yet, and is still in its form."
+)
+MOVED_BARE: Final = "Somebody changed the sheet meanwhile. This is how it is now; change it again."
 
 Answer = Response[bytes]
 Change = Callable[[AnyRequest, Known, Sheet, Form], Answer]
@@ -78,7 +87,7 @@ def _changes(room: Room) -> Sequence[Any]:
         if sheet is None:
             return go_to(Places(supply).at(), "That sheet is not kept any more. Propose anew.")
         if str(sheet.version) != form.get("version"):
-            return show_sheet(room, request, known, sheet, looked_at(form), Said(MOVED))
+            return show_sheet(room, request, known, sheet, looked_at(form), moved_under(form))
         is_broken = wrong_with(known, sheet, sheet.asked) is not None
         if is_broken and not request.url.path.endswith("/drop"):
             return show_sheet(room, request, known, sheet, looked_at(form))
@@ -86,7 +95,7 @@ def _changes(room: Room) -> Sequence[Any]:
             return change(request, known, sheet, form)
         except SheetMoved:
             moved = room.shelf.find(supply, sheet.sheet) or sheet
-            return show_sheet(room, request, known, moved, looked_at(form), Said(MOVED))
+            return show_sheet(room, request, known, moved, looked_at(form), moved_under(form))
 
     @post(f"{PATH}/node", opt=NEEDS)
     async def change_node(request: AnyRequest, supply: FromPath[int]) -> Answer:
@@ -109,6 +118,15 @@ def _changes(room: Room) -> Sequence[Any]:
         return await asyncio.to_thread(changing, request, supply, form, _drop(room))
 
     return [change_node, change_general, count_anew, drop]
+
+
+def moved_under(form: Form) -> Said:
+    """That the sheet was changed before this form came; what was typed stays in the form."""
+    if RESERVE in form:
+        return Said(MOVED, general=form)
+    if form.get("change") and not form.get("deed"):
+        return Said(MOVED, typed=form)
+    return Said(MOVED_BARE)
 
 
 def changed(room: Room, request: AnyRequest, sheet: Sheet, asked: Asked) -> Sheet:

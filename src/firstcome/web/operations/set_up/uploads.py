@@ -55,7 +55,7 @@ async def read_upload(request: AnyRequest) -> Uploaded:
                 content = await value.read()
                 files.setdefault(name, {})[own_name[:NAME_CHARACTERS_MAX]] = content
         else:
-            form[name] = str(value).strip()
+            form[name] = str(value).replace("\r\n", "\n").strip()
     if not hmac.compare_digest(form.pop("csrf", "").encode(), signed_of(request).csrf.encode()):
         raise NotAllowed("foreign_form")
     return Uploaded(form, files)

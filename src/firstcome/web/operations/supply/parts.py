@@ -30,7 +30,7 @@ PLACES_SHOWN: Final = 20
 FAULTS_SHOWN: Final = 20
 POOLS_MAX: Final = 10_000
 _CELLS: Final = re.compile(r"[\s,;]+")
-_LIKE: Final = "Write a place and its units, such as: london 40"
+_LIKE: Final = "Write the id of a place and its units in figures alone, such as: london 1200"
 _words: Final = words_of(DESK_LANGUAGE)
 
 

@@ -43,6 +43,11 @@ UNKNOWN_WHERE: Final = (
     "Nobody said which places the units go to. Name them as parts, or share the delivery first."
 )
 
+WHAT_NEEDED: Final = (
+    "Say what came, such as the number of the delivery note. It stands in the history of the "
+    "delivery."
+)
+
 
 class Receiving(Struct, frozen=True):
     """The form, and what follows from it once it is sound."""
@@ -64,6 +69,11 @@ class Receiving(Struct, frozen=True):
         if len(self.whole) == 1:
             return f"{units}, at {self.standing.subject.names.place(self.whole[0][0])}"
         return f"{units}, at {len(self.whole):,} places as they are shared"
+
+    @property
+    def unshared(self) -> int:
+        """Units to come that “all of it” has not, because they are in no share."""
+        return self.standing.delivery.left - sum(units for _, units in self.whole)
 
 
 def receiving_routes(desk: Desk) -> Sequence[Any]:
@@ -122,6 +132,8 @@ def receiving_of(
 def judged(asked: Receiving) -> tuple[Shares, Faults]:
     """The parts that a form means, or what is wrong with it by field."""
     faults = faults_of_note({"note": asked.note})
+    if not asked.note:
+        faults = {"note": WHAT_NEEDED}
     left = asked.standing.delivery.left
     if asked.how == "whole":
         if not asked.whole:

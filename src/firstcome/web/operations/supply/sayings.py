@@ -54,7 +54,7 @@ _SAID: Final[Mapping[str, str]] = {
     "not_permitted": "Nothing was changed: your account may not do this.",
     "units_unavailable": "Nothing was moved: somebody has those units, or waits for them.",
     "same_location": "Nothing was moved: both places are the same.",
-    "id_reused": "Nothing was changed: this form has done something else before. Begin again.",
+    "key_reused": "Nothing was changed: this form has done something else before. Begin again.",
 }
 
 

@@ -116,7 +116,7 @@ def asked(desk: Desk, path: str) -> dict[str, Any]:
 
 def answered(reply: FrontReply) -> dict[str, Any]:
     """What the front said; raises `NotFoundException`, `FrontSilent`."""
-    if reply.status == 404:
+    if reply.status in (400, 404):  # a number that no delivery can have
         raise NotFoundException
     if not reply.is_done:
         raise FrontSilent(f"The front does not tell it ({reply.outcome}). Try again.")

@@ -8,6 +8,7 @@ Always true:
 Never here: whether they may follow the ones before (the rules say), a page.
 """
 
+import re
 from typing import Any, Final, cast, get_args
 
 from msgspec import Struct
@@ -26,6 +27,9 @@ NOTE_CHARACTERS_MAX: Final = 500
 DIGITS_MAX: Final = 18
 UNITS_NEEDED: Final = f"Give a whole number from 1 to {SUPPLY_UNITS_MAX:,}, such as 500."
 DAY_NEEDED: Final = f"Write a day like {EXAMPLE_DAY}."
+
+_HIDDEN: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""What a note cannot hold (`api.supply_bodies`)."""
 
 Faults = dict[str, str]
 
@@ -109,4 +113,17 @@ def faults_of_note(form: Form) -> Faults:
         return {"note": "Say why, in a few words. It stands in the history of the delivery."}
     if len(note) > NOTE_CHARACTERS_MAX:
         return {"note": f"Say it in {NOTE_CHARACTERS_MAX} characters."}
-    return {}
+    hidden = hidden_fault(note)
+    return {"note": hidden} if hidden else {}
+
+
+def hidden_fault(note: str) -> str:
+    """What is wrong with words in which something cannot be seen, such as a tab; empty: nothing."""
+    found = _HIDDEN.search(note)
+    if found is None:
+        return ""
+    unseen = f"a sign that is not seen (U+{ord(found.group()):04X})"
+    sign = "a tab" if found.group() == "\t" else unseen
+    before = note[: found.start()].split()[-2:]
+    where = f"After “{' '.join(before)}”" if before else "At the beginning"
+    return f"{where} stands {sign}. Write a blank there."

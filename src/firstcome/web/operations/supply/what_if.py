@@ -117,7 +117,8 @@ def what_if_routes(desk: Desk) -> Sequence[Any]:
         return page(request, standing_of(desk, supply), form, {})
 
     def doing(request: AnyRequest, supply: int, form: Form) -> Response[bytes]:
-        standing, typed = standing_of(desk, supply), read_terms(form)
+        standing = standing_of(desk, supply)
+        typed = _above_what_came(read_terms(form), standing)
         form = spoken(who_of(request), form)
         faults = faults_of_saying(form)
         is_done = typed.terms == standing.terms  # a second press: the key sees that it counts once
@@ -145,10 +146,20 @@ def what_if_of(desk: Desk, who: Who, standing: Standing, form: Form, page: int) 
     typed = read_terms(
         usual(standing, intent) | {name: form[name] for name in TERMS if form.get(name)}
     )
+    typed = _above_what_came(typed, standing)
     moves = None
     if typed.terms is not None and typed.terms != standing.terms and standing.delivery.left:
         moves = moves_of(desk, who, standing, typed.terms)
     return what_if_page((standing, intent, form), typed, moves, page, who)
+
+
+def _above_what_came(typed: Typed, standing: Standing) -> Typed:
+    """The same; with a fault where it would have fewer units than have come."""
+    came = standing.delivery.received
+    if typed.terms is None or typed.terms.units >= came:
+        return typed
+    said = f"{units_said(came)} of it {'has' if came == 1 else 'have'} come. Give as many at least."
+    return replace(typed, terms=None, faults={"units": said})
 
 
 def what_if_page(
