@@ -75,7 +75,7 @@ class Program(NamedTuple):
     @property
     def crowd_work_max(self) -> int:
         """The same for an entry of the crowd: never more, and once in a while fewer."""
-        return {200: 3, 3: 1}.get(self.work_max, self.work_max)
+        return {200: 2, 3: 1}.get(self.work_max, self.work_max)
 
     def work_max_of(self, command: c.AnyCommand) -> int:
         """How many orders the entry of this command lapses and offers at most."""

@@ -185,8 +185,8 @@ STORY = """
     10:00     order c3 at shop in stall        held
     10:00     order c4 at shop in stall        held
     10:00     order c5 at shop in stall        held
-    10:15     order c6 at shop in stall        in_line 2
-    10:15     order c7 at shop in stall        in_line 2
+    10:15     order c6 at shop in stall        held
+    10:15     order c7 at shop in stall        held
 """
 
 

@@ -71,19 +71,19 @@ def test_a_crowd_hands_on_by_itself(tmp_path: Path):
             hundred = [shop.order(f"q{number} {each}") for each in range(40)]
             await asyncio.sleep(0.004)
             await asyncio.gather(*hundred)
-        assert held(shop.engine) == 200 + 3 * 120
+        assert held(shop.engine) == 200 + 3 * 80
 
     shop = tell(tmp_path, story, units=0, line_orders_max=1_000)
 
     assert kinds(shop)["Tick"] <= 2
 
 
-def test_whoever_asks_meanwhile_is_answered_after_3_and_not_after_200(tmp_path: Path):
+def test_whoever_asks_meanwhile_is_answered_after_2_and_not_after_200(tmp_path: Path):
     async def story(shop: Shop) -> None:
         await crowd(shop)
         await shop.engine.submit(received(WAITING))
         await shop.order("late")
-        assert held(shop.engine) == 203
+        assert held(shop.engine) == 202
 
     tell(tmp_path, story, units=0, line_orders_max=1_000)
 

@@ -159,8 +159,9 @@ def _facts(launch: Launch, pool: Pool, event: e.OrderPlaced, ahead: int) -> Fact
 
 
 def _bind(state: State, launch: Launch, event: e.OrderPlaced, order: int) -> None:
-    state.keys[event.key] = order
-    has_units, customer = launch.customer_units, event.customer
+    key, customer = event.key, event.customer
+    state.keys.parts[key[0]][key] = order
+    has_units = launch.customer_units.parts[customer[0]]
     has_units[customer] = has_units.get(customer, 0) + event.units
     launch.orders_count += 1
 
@@ -312,11 +313,12 @@ def _forget_deadline(state: State, launch: Launch, order: int) -> None:
 
 def _forget_units(state: State, launch: Launch, order: int) -> None:
     customer = state.orders.customer(order)
-    left = launch.customer_units[customer] - state.units(order)
+    has_units = launch.customer_units.parts[customer[0]]
+    left = has_units[customer] - state.units(order)
     if left:
-        launch.customer_units[customer] = left
+        has_units[customer] = left
     else:
-        del launch.customer_units[customer]
+        del has_units[customer]
 
 
 def settle_backlog(state: State) -> None:

@@ -30,7 +30,7 @@ RULES_KNOWN: Final = (1, RULES_VERSION)
 WORK_MAX: Final = 200
 """How many orders one entry lapses and offers at most; the rest is first in the next."""
 
-CROWD_WORK_MAX: Final = 3
+CROWD_WORK_MAX: Final = 2
 """
 The same for an entry of the crowd, since version 2: thousands of them come in a second.
 

@@ -236,11 +236,11 @@ def _derive(state: State) -> None:
     orders, launches = state.orders, state.launches_by_number
     orders.slot.frombytes(bytes(orders.slot.itemsize * len(orders)))
     state.keys.update(zip(orders.every_key(), range(len(orders)), strict=True))
-    units_by_launch = [launch.customer_units for launch in launches]
+    units_by_launch = [launch.customer_units.parts for launch in launches]
     owners = zip(orders.every_owner(), orders.status, strict=True)
     for order, ((customer, launch_number, pool_number, units), status) in enumerate(owners):
         if status in LIVE:
-            has_units = units_by_launch[launch_number]
+            has_units = units_by_launch[launch_number][customer[0]]
             has_units[customer] = has_units.get(customer, 0) + units
             if status in (HELD, PAID):
                 launches[launch_number].pools[pool_number].claimants.append(order)

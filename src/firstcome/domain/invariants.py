@@ -111,7 +111,7 @@ def _limits(state: State, launch: Launch) -> Iterator[str]:
         customer, limit = facts[0], launch.limit_by_class[CLASS_NAMES[facts[9]]]
         units[customer] = units.get(customer, 0) + facts[8]
         limits[customer] = max(limits.get(customer, 0), limit)
-    if units != launch.customer_units:
+    if units != dict(launch.customer_units.pairs()):
         yield f"3: the units of the customers of {launch.definition.launch} are miscounted"
     if any(units[customer] > limits[customer] for customer in units):
         yield f"3: a customer of {launch.definition.launch} has more than the limit"
@@ -120,7 +120,7 @@ def _limits(state: State, launch: Launch) -> Iterator[str]:
 def _keys(state: State) -> Iterator[str]:
     if len(state.keys) != len(state.orders):
         yield "4: a key is bound to two orders"
-    if any(state.orders.key(order) != key for key, order in state.keys.items()):
+    if any(state.orders.key(order) != key for key, order in state.keys.pairs()):
         yield "4: a key is bound to another order than its own"
 
 

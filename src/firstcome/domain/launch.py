@@ -14,6 +14,7 @@ Never here: the clock (opening and closing are events), names for people to read
 from bisect import bisect_left
 from typing import Final, Literal
 
+from firstcome.domain.by_hash import ByHash
 from firstcome.domain.deadlines import Deadlines
 from firstcome.domain.definition import LaunchDefinition
 from firstcome.domain.pool import Pool
@@ -61,7 +62,7 @@ class Launch:
         self.number = number
         self.definition = definition
         self.status: LaunchStatus = "scheduled"
-        self.customer_units: dict[bytes, int] = {}
+        self.customer_units = ByHash()
         self.refusals: dict[str, int] = {}
         self.orders_count = 0
         self.registered = registered

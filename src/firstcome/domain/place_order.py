@@ -89,7 +89,7 @@ def refusal_for_everyone(
 
 def decide_place_order(state: State, command: PlaceOrder) -> tuple[Answer, tuple[AnyEvent, ...]]:
     """The outcome and its event; see the table above."""
-    if command.key in state.keys:
+    if command.key in state.keys.parts[command.key[0]]:
         again = repeat(state, command.key, command.fingerprint)
         assert again is not None
         return again, ()
@@ -106,7 +106,7 @@ def decide_place_order(state: State, command: PlaceOrder) -> tuple[Answer, tuple
             return shut, ()
         if shut is not None:
             return _refused(command, shut)
-    has_units = launch.customer_units.get(command.customer, 0)
+    has_units = launch.customer_units.parts[command.customer[0]].get(command.customer, 0)
     if has_units + units > launch.limit_by_class[command.customer_class]:
         return _refused(command, Answer("limit_reached"))
     pool = launch.pools_by_place[sku][location]

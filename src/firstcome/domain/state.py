@@ -13,6 +13,7 @@ Never here: I/O, the wall clock, personal data.
 from collections.abc import Iterator
 from typing import Final
 
+from firstcome.domain.by_hash import ByHash
 from firstcome.domain.launch import Launch
 from firstcome.domain.orders import HELD, Orders
 from firstcome.domain.pool import Pool
@@ -59,7 +60,7 @@ class State:
         self.launches: dict[str, Launch] = {}
         self.launches_by_number: list[Launch] = []
         self.orders = Orders()
-        self.keys: dict[bytes, int] = {}
+        self.keys = ByHash()
         self.registrations = Registrations()
         self.incidents: dict[int, Incident] = {}
         self.announcements: dict[int, Announcement] = {}

@@ -20,7 +20,7 @@ QUIET_ENTRIES_MAX: Final = 32
 """
 With so many entries meanwhile, or fewer, a tick goes on beside them; more hand on enough.
 
-Fewer do not: from some 200 orders a second on somebody always waits, and those hand on 600.
+Fewer do not: from some 200 orders a second on somebody always waits, and those hand on 400.
 """
 
 assert TICK_EVERY_S * 1_000 * 2 <= SELLING_GAP_MS, "ticks must keep selling time going"

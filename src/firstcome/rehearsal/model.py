@@ -36,7 +36,7 @@ from firstcome.rehearsal.supply_model import Supplies
 
 SELLING_GAP_MS: Final = 10_000
 ENTRY_WORK_MAX: Final = 200
-CROWD_WORK_MAX: Final = 3  # of an order or a registration, since version 2 of the rules
+CROWD_WORK_MAX: Final = 2  # of an order or a registration, since version 2 of the rules
 ORDER_UNITS_MAX: Final = 100
 _NEVER_MS: Final = 1 << 62
 

@@ -2,6 +2,7 @@
 
 from firstcome.app.front import Front
 from firstcome.config import Settings
+from firstcome.domain.by_hash import PARTS_COUNT
 from firstcome.engine.recovery import Progress
 from tests.canaries.front import serve
 
@@ -16,7 +17,7 @@ class Forgotten(dict[bytes, int]):
 def build(settings: Settings, progress: Progress | None) -> Front:
     """A front whose state forgets keys."""
     front = Front(settings, progress)
-    front.engine.state.keys = Forgotten()
+    front.engine.state.keys.parts = [Forgotten()] * PARTS_COUNT
     return front
 
 
