@@ -41,6 +41,8 @@ def test_a_pack_is_written_beside_a_shop_that_runs(fair: Fair, tmp_path: Path):
     manifest = json.loads((out / "manifest.json").read_text())
     assert manifest["figures"]["orders"] == 4
     assert "1 market wants" in answer.output
+    assert "There is no forecast. 0 whole days so far; it takes 10." in answer.output
+    assert manifest["forecast"]["why_none"] == "0 whole days so far; it takes 10."
     assert f"{len(names)} files in {out}" in answer.output
 
 
@@ -54,7 +56,15 @@ def test_what_is_missing_for_a_forecast_is_told(fair: Fair, tmp_path: Path):
     assert "demand.pdf" not in told["files"]
     assert run.invoke(app, called(fair, tmp_path, "--no-forecast")).exit_code == 0
     again = json.loads((tmp_path / "manifest.json").read_text())
-    assert again["forecast"]["why_none"] == "No forecast was asked for."
+    assert again["forecast"]["why_none"] == "It was not asked for."
+
+
+def test_a_paper_that_an_earlier_pack_left_is_named(fair: Fair, tmp_path: Path):
+    assert run.invoke(app, called(fair, tmp_path, "--no-forecast", "--pdf")).exit_code == 0
+
+    answer = run.invoke(app, called(fair, tmp_path, "--no-forecast"))
+
+    assert "demand.pdf in it is of an earlier pack." in answer.output
 
 
 def test_two_packs_of_one_moment_are_equal(fair: Fair, tmp_path: Path):

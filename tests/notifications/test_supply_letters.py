@@ -28,9 +28,10 @@ def test_another_estimate_is_told_old_to_new_with_its_reason_and_the_ways_out():
 def test_another_estimate_is_told_in_german():
     text = text_of(written("estimate_changed", "de"))
 
-    assert "Bisher: zwischen dem 2. und 16. August." in text
-    assert "Jetzt: zwischen dem 9. und 11. August." in text
+    assert "Bisher: zwischen dem 2. und dem 16. August." in text
+    assert "Jetzt: zwischen dem 9. und dem 11. August." in text
     assert "Lieferung 3 verschob sich vom 2. auf den 9. August." in text
+    assert "Die Bestellung stornieren:" in text  # "aufgeben" would be to place one
 
 
 @pytest.mark.parametrize("language", sorted(shipped_languages()))

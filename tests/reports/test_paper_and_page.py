@@ -6,6 +6,7 @@ from fractions import Fraction
 from html import unescape
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from firstcome.forecasting.forecast import ALL
@@ -94,6 +95,25 @@ def _uncut(text: str, name: str) -> str:
     return name if is_cut else text
 
 
+def test_names_and_figures_of_a_usual_length_stand_whole_on_paper(made: Made):
+    demand = made.subject.demand
+    skus = {"p8": "The phone, 16 GB, black", "p16": "The phone, 16 GB, white"}
+    [many] = [each for each in demand.by_market if (each.sku, each.market) == ("p8", "gb")]
+    figures = replace(many.demand, not_ordered_units=Fraction(24_690_001, 2), orders=10_000_000)
+    rows = tuple(replace(e, demand=figures) if e is many else e for e in demand.by_market)
+    subject = replace(
+        made.subject,
+        naming=replace(made.subject.naming, skus=skus),
+        demand=replace(demand, by_market=rows),
+    )
+    texts = [text for page in pages_of(make_pdf(subject)) for text in page]
+
+    total = subject.demand.of_sku("p8").demand
+    assert has_run(texts, [skus["p8"], shown(total.registrations)])
+    assert {shown(total.not_ordered_units), shown(total.orders)} <= set(texts)
+    assert not [text for text in texts if text.startswith("The phone") and text.endswith("…")]
+
+
 def test_equal_figures_make_equal_paper_and_other_figures_another(made: Made):
     other = replace(made.subject.demand, sequence=made.subject.demand.sequence + 1)
 
@@ -156,6 +176,36 @@ def test_the_page_has_the_figures_of_plain_sql(made: Made):
         all_figures = table_figures(made.counted)
         expected = {DEFINITIONS[each].label: shown(all_figures[each]) for each in TABLE}
         assert {label: rows["All"][label] for label in expected} == expected
+
+
+def test_what_no_market_has_yet_stands_on_the_page_so_that_rows_add_up(made: Made):
+    rows = [row for row in rows_on(page_of_supplier(made.subject)) if "Market" in row]
+    coming = {row["Market"]: row["Confirmed to come"] for row in rows if "Orders" in row}
+
+    loose = made.subject.demand.of_market("").supplied.coming_units
+    assert loose
+    assert coming["no market yet"] == shown(loose)
+    whole = int(coming.pop("All").replace(",", ""))
+    assert sum(int(each.replace(",", "")) for each in coming.values()) == whole
+
+
+def test_the_page_leads_to_every_file_of_the_pack(made: Made):
+    page = page_of_supplier(made.subject)
+
+    for name in made.files:
+        assert f'href="/launches/{LAUNCH}/demand/{name}"' in page, name
+
+
+def test_bars_of_the_page_have_one_scale(made: Made):
+    supplier = Who(7, "Supplier", "supplier", GRANTED["supplier"])
+    view = page_of(made.subject, (LAUNCH,), supplier, TODAY, is_supplier=True)
+
+    for row, sku in zip(view.skus, made.subject.demand.skus, strict=True):
+        total = made.subject.demand.of_sku(sku)
+        covered = total.demand.received_units + total.supplied.coming_units
+        wanted = float(total.demand.wanted_units)
+        assert row.covered_share * wanted == pytest.approx(row.wanted_share * covered)
+        assert max(row.covered_share, row.wanted_share) <= 100
 
 
 def test_the_page_has_every_delivery_with_the_ways_that_are_open(made: Made):

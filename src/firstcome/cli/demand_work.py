@@ -17,11 +17,17 @@ import typer
 
 from firstcome.config import Settings, SettingWrong, read_settings
 from firstcome.forecasting.apart import forecast_apart
-from firstcome.forecasting.forecast import Forecast
 from firstcome.projections import launches
 from firstcome.projections.reader import ModelReader, ModelsMissing
 from firstcome.reports.manifest import NAME
-from firstcome.reports.pack import no_forecast, pack_files, series_wanted, through_day
+from firstcome.reports.pack import (
+    PDF_NAME,
+    no_forecast,
+    pack_files,
+    series_wanted,
+    settled_forecast,
+    through_day,
+)
 from firstcome.reports.reading import read_demand
 from firstcome.reports.sheets import Subject
 
@@ -107,7 +113,9 @@ def _subject(asked: Asked) -> Subject:
     naming = naming_of(names_of(_Texts(settings.directory), launch), launch.launch)
     if not asked.has_forecast:
         return Subject(demand, naming, no_forecast(demand))
-    forecast = forecast_apart(series_wanted(demand), through_day(demand))
+    forecast = settled_forecast(demand) or forecast_apart(
+        series_wanted(demand), through_day(demand)
+    )
     return Subject(demand, naming, forecast)
 
 
@@ -132,14 +140,19 @@ def _say(subject: Subject, folder: Path, files: dict[str, bytes]) -> None:
 
     for line in cover_lines(subject):
         typer.echo(line)
-    typer.echo(_forecast_said(subject.forecast))
+    typer.echo(_forecast_said(subject))
     typer.echo(f"{len(files)} files in {folder}, {as_of(subject)}.")
+    if PDF_NAME not in files and (folder / PDF_NAME).exists():
+        typer.echo(f"{PDF_NAME} in it is of an earlier pack. With --pdf it is written anew.")
 
 
-def _forecast_said(forecast: Forecast) -> str:
-    if forecast.why_none:
-        return f"No forecast: {forecast.why_none}"
-    told, known = len(forecast.told), len(forecast.series)
+def _forecast_said(subject: Subject) -> str:
+    from firstcome.reports.told import why_no_forecast
+
+    why = why_no_forecast(subject)
+    if why:
+        return f"There is no forecast. {why}"
+    told, known = len(subject.forecast.told), len(subject.forecast.series)
     if told == known:
         return f"Forecast: {told:,} series."
     return f"Forecast: {told:,} of {known:,} series; too little is known of the others."

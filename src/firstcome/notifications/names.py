@@ -7,6 +7,7 @@ Always true:
 Never here: terms of sale; what pages show besides.
 """
 
+from collections import Counter
 from typing import Final
 
 import msgspec
@@ -43,6 +44,11 @@ class _Location(Struct, frozen=True):
     town: str | None = None
 
 
+class _Channel(Struct, frozen=True):
+    channel: str
+    name: str
+
+
 class Brand(Struct, frozen=True):
     """How the shop shows itself; its colours can be read on light, and on dark, ground."""
 
@@ -57,6 +63,7 @@ class Document(Struct, frozen=True):
     name: str
     markets: tuple[_Market, ...] = ()
     products: tuple[_Product, ...] = ()
+    channels: tuple[_Channel, ...] = ()
     locations: tuple[_Location, ...] = ()
     brand: Brand | None = None
 
@@ -75,6 +82,11 @@ class LaunchNames:
         self._markets = {each.market: each for each in document.markets}
         self._market_of = {each.location: each.market for each in definition.locations}
         self._locations = {each.location: each for each in document.locations}
+        self._bearers = Counter((each.name, each.town) for each in document.locations)
+        channels = {each.channel: each.name for each in document.channels}
+        self._channels = {
+            each.location: channels.get(each.channel, "") for each in definition.locations
+        }
         self._skus = {
             sku.sku: sku.name if sku.name == product.name else f"{product.name} {sku.name}"
             for product in document.products
@@ -86,13 +98,20 @@ class LaunchNames:
         return self._skus.get(sku, sku)
 
     def location(self, location: str) -> str:
-        """The location, with its town when the name does not say it."""
+        """
+        The location, with its town when the name does not say it.
+
+        Where others of that town have the same name, its channel stands behind it.
+        """
         found = self._locations.get(location)
         if found is None:
             return location
-        if found.town is None or found.town in found.name:
-            return found.name
-        return f"{found.name}, {found.town}"
+        name = found.name
+        if found.town is not None and found.town not in name:
+            name = f"{name}, {found.town}"
+        channel = self._channels.get(location)
+        is_alone = self._bearers[found.name, found.town] < 2
+        return name if is_alone or not channel else f"{name} ({channel})"
 
     def market(self, market: str) -> str:
         """The country."""

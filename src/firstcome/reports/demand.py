@@ -93,6 +93,8 @@ class LaunchDemand(Struct, frozen=True, kw_only=True):
     opens_ms: int
     opened_ms: int
     """0: it has not opened."""
+    is_closed: bool = False
+    """Whether it takes no more orders, for good."""
     pools: tuple[PoolDemand, ...]
     by_market: tuple[MarketDemand, ...]
     days: tuple[DayDemand, ...]

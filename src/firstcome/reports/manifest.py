@@ -18,6 +18,7 @@ from firstcome.forecasting.forecast import METHOD
 from firstcome.reports.definitions import DEFINITIONS
 from firstcome.reports.figures import plain
 from firstcome.reports.sheets import Subject, day_of, whole_figures
+from firstcome.reports.told import why_no_forecast
 from firstcome.reports.written import Written, iso
 
 NAME: Final = "manifest.json"
@@ -67,7 +68,7 @@ def _forecast(subject: Subject) -> dict[str, Any]:
     return {
         "through": day_of(forecast.through_day).isoformat(),
         "method": METHOD,
-        "why_none": forecast.why_none or None,
+        "why_none": why_no_forecast(subject) or None,
         "left_out": [
             {"sku": each.sku, "market": each.market, "why": each.why_none}
             for each in forecast.series

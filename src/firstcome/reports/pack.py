@@ -23,7 +23,8 @@ from firstcome.reports.written import write_sheet
 PDF_NAME: Final = "demand.pdf"
 QUESTIONS_NAME: Final = "questions.sql"
 DAY_MS: Final = 86_400_000
-NOT_YET: Final = "No forecast was asked for."
+CLOSED: Final = "The launch is closed: it takes no more orders."
+NOT_YET: Final = "It was not asked for."
 _ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -61,6 +62,13 @@ def series_wanted(demand: LaunchDemand) -> tuple[Series, ...]:
         for each in demand.days
     }
     return series_of(units, through_day(demand))
+
+
+def settled_forecast(demand: LaunchDemand) -> Forecast | None:
+    """The forecast where there is nothing to work out: of a closed launch, and before any day."""
+    if demand.is_closed:
+        return no_forecast(demand, CLOSED)
+    return None if series_wanted(demand) else no_forecast(demand, "")
 
 
 def no_forecast(demand: LaunchDemand, why: str = NOT_YET) -> Forecast:

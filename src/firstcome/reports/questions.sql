@@ -14,6 +14,10 @@ WHERE events.counted IN (
     SELECT number FROM event_counts WHERE launch = :launch AND kind = 'LaunchOpened'
 );
 
+-- question: closed
+-- Is the launch closed for good?
+SELECT status FROM launches WHERE launch = :launch AND status = 'closed';
+
 -- question: registered
 -- How many confirmed registrations of a kind are there by the day of confirmation, for how many
 -- units, and how many of these are of people who have ordered nothing in this launch?

@@ -76,6 +76,7 @@ class _Reading:
             time_ms=standing.time_ms,
             opens_ms=terms.opens_ms,
             opened_ms=opened.opened_ms or 0,
+            is_closed=bool(self._ask("closed")),
             pools=pools,
             by_market=tuple(_market_rows(pools, supplied, doubled, (skus, markets))),
             days=tuple(self._day_rows(skus, markets)),

@@ -22,6 +22,8 @@ _NAME: Final = 44.0
 _VALUE: Final = 30.0
 _AXIS: Final = 14.0
 _LABELS_MAX: Final = 12
+_PITCH_MAX: Final = 26.0
+"""How wide the room of a column may be: one alone is no slab across the page."""
 
 
 class Shade(Struct, frozen=True):
@@ -92,7 +94,7 @@ def columns(
         paper.rule(MARGIN + _AXIS, y, MARGIN + INSIDE, y)
         text = f"{step * tick:,.10g}"
         paper.text(MARGIN, y - 1.6, text, size=SMALL_PT, colour=SOFT, width=_AXIS - 2, align="R")
-    pitch = (INSIDE - _AXIS) / max(1, len(rows))
+    pitch = min(_PITCH_MAX, (INSIDE - _AXIS) / max(1, len(rows)))
     every = -(-len(rows) // _LABELS_MAX)
     scale = height / (step * ticks)
     for number, row in enumerate(rows):

@@ -17,16 +17,20 @@ from firstcome.reports.pdf.charts import Bar, Column, Shade, bars, columns
 from firstcome.reports.pdf.paper import SMALL_PT, SOFT, Paper
 from firstcome.reports.pdf.tables import Head, table, table_height
 from firstcome.reports.sheets import Subject, day_of
+from firstcome.reports.told import counted, growth_said, growth_step, growth_title
 
 BARS_MAX: Final = 9
 MATRIX_SKUS_MAX: Final = 6
 SHOPS_MAX: Final = 16
-DAYS_MAX: Final = 42
-WEEK_DAYS: Final = 7
 
 IN_UNITS: Final = (
     "Registered are people, orders are orders; all else is units. Not ordered: units registered for"
     " by people who have not ordered. To come: confirmed."
+)
+
+WAITED_FOR: Final = (
+    "By units in line, and registered for and not ordered. What is free in other shops, and what is"
+    " to come, is not taken off here."
 )
 
 FIGURE_HEADS: Final = (
@@ -82,7 +86,7 @@ def by_sku(paper: Paper, subject: Subject) -> None:
     demand, naming = subject.demand, subject.naming
     paper.heading("Demand by SKU", table_height(len(demand.skus) + 1))
     rows = [[naming.sku(sku), *_cells(demand.of_sku(sku))] for sku in demand.skus]
-    table(paper, (Head("SKU", 1.9, is_number=False), *FIGURE_HEADS), rows, sums=_sums(subject))
+    table(paper, (Head("SKU", 2.6, is_number=False), *FIGURE_HEADS), rows, sums=_sums(subject))
 
 
 def unmet_matrix(paper: Paper, subject: Subject) -> None:
@@ -107,7 +111,9 @@ def by_shop(paper: Paper, subject: Subject) -> None:
     wanting.sort(key=lambda each: (-each.demand.uncovered_units, each.key))
     if not wanting:
         return
-    paper.heading("Shops where most is missing", table_height(min(len(wanting), SHOPS_MAX)))
+    paper.heading("Shops where most is waited for", table_height(min(len(wanting), SHOPS_MAX)) + 6)
+    paper.paragraph(WAITED_FOR, size=SMALL_PT + 1, colour=SOFT)
+    paper.skip(1.5)
     rows = [
         [
             naming.place(pool.key.location),
@@ -119,47 +125,36 @@ def by_shop(paper: Paper, subject: Subject) -> None:
         for pool in wanting[:SHOPS_MAX]
     ]
     heads = (
-        Head("Shop", 2, is_number=False),
-        Head("Region", 1.4, is_number=False),
-        Head("Market", 1.4, is_number=False),
-        Head("SKU", 1.6, is_number=False),
+        Head("Shop", 1.9, is_number=False),
+        Head("Region", 1.3, is_number=False),
+        Head("Market", 1.3, is_number=False),
+        Head("SKU", 2.1, is_number=False),
         Head("In line", 0.8),
         Head("Not ordered", 0.9),
         Head("Free", 0.7),
     )
     table(paper, heads, rows)
-    _left_out(paper, len(wanting) - SHOPS_MAX, "rows", "demand-by-shop.csv")
+    _left_out(paper, len(wanting) - SHOPS_MAX, "demand-by-shop.csv")
 
 
 def growth(paper: Paper, subject: Subject) -> None:
     """What each day brought; weeks where there are too many days."""
-    paper.heading("Growth by day", 80)
     days = subject.demand.came_by_day()
+    paper.heading(growth_title(days), 80)
     if not days:
-        paper.paragraph("Nobody has registered or ordered yet.")
+        paper.paragraph(growth_said(days))
         return
     shades = (
         Shade("Units of confirmed registrations", paper.accent.tint(0.35)),
         Shade("Units ordered", paper.accent),
     )
     columns(paper, shades, _columns(days))
-    total = _growth_sums(days)
-    paper.paragraph(
-        f"In all, {total[0]} registrations for {total[1]} units, and {total[2]} orders for"
-        f" {total[3]} units. Units newly wanted, each person once: {total[4]}.",
-        size=SMALL_PT + 1,
-        colour=SOFT,
-    )
-
-
-def _growth_sums(days: Sequence[tuple[int, Came]]) -> list[str]:
-    names = ("registrations", "registered_units", "orders", "ordered_units", "newly_wanted_units")
-    return [shown(sum((getattr(came, name) for _, came in days), Fraction(0))) for name in names]
+    paper.paragraph(growth_said(days), size=SMALL_PT + 1, colour=SOFT)
 
 
 def _columns(days: Sequence[tuple[int, Came]]) -> list[Column]:
     first, last = days[0][0], days[-1][0]
-    step = 1 if last - first < DAYS_MAX else WEEK_DAYS
+    step = growth_step(days)
     by_day = dict(days)
     found: list[Column] = []
     for start in range(first, last + 1, step):
@@ -193,7 +188,7 @@ def _covered(total: Total) -> int:
     return total.demand.received_units + total.supplied.coming_units
 
 
-def _left_out(paper: Paper, count: int, what: str, file: str) -> None:
+def _left_out(paper: Paper, count: int, file: str) -> None:
     if count > 0:
-        text = f"{count:,} more {what} are in {file}."
+        text = f"{counted(count, 'more row')} {'is' if count == 1 else 'are'} in {file}."
         paper.paragraph(text, size=SMALL_PT + 1, colour=SOFT)

@@ -16,6 +16,7 @@ from firstcome.reports.pdf.charts import Column, Shade, columns
 from firstcome.reports.pdf.paper import MARGIN, SMALL_PT, SOFT, Paper
 from firstcome.reports.pdf.tables import Head, table
 from firstcome.reports.sheets import Subject, day_of
+from firstcome.reports.told import forecast_said, why_no_forecast
 
 WEEKS_BEFORE_MAX: Final = 10
 
@@ -25,17 +26,12 @@ def forecast_page(paper: Paper, subject: Subject) -> None:
     paper.heading("Forecast: units newly wanted by week", 80)
     forecast = subject.forecast
     whole = forecast.of(ALL, ALL)
-    if forecast.why_none or whole is None or not whole.weeks:
-        why = forecast.why_none or (whole.why_none if whole else "Nothing was wanted yet.")
+    why = why_no_forecast(subject)
+    if why or whole is None:
         paper.paragraph(f"There is no forecast. {why}")
         return
     _chart(paper, subject, whole)
-    through = whole.weeks[-1]
-    paper.paragraph(
-        f"In the {len(whole.weeks)} weeks after {day_of(forecast.through_day):%-d %B %Y},"
-        f" {through.units_through:,} more units will be wanted; eight of ten futures have between"
-        f" {through.low_through:,} and {through.high_through:,}."
-    )
+    paper.paragraph(forecast_said(subject, f"{day_of(forecast.through_day):%-d %B %Y}"))
     paper.skip(4)
     _table(paper, subject)
     paper.skip(3)
@@ -61,7 +57,7 @@ def _chart(paper: Paper, subject: Subject, whole: SeriesForecast) -> None:
         found.append(Column(name, (0, week.units), week.low, week.high))
     shades = (
         Shade("Units newly wanted, by week", paper.accent),
-        Shade("Forecast, with eight of ten futures", paper.accent.tint(0.35)),
+        Shade("Forecast, and the range of eight of ten futures", paper.accent.tint(0.35)),
     )
     columns(paper, shades, found)
 
@@ -72,7 +68,7 @@ def _table(paper: Paper, subject: Subject) -> None:
     assert whole is not None
     weeks = whole.weeks
     heads = [
-        Head("", 1.8, is_number=False),
+        Head("", 2.4, is_number=False),
         *(Head(_days(week), 1.5) for week in weeks),
         Head(f"All {len(weeks)} weeks", 1.8),
     ]
@@ -88,7 +84,7 @@ def _table(paper: Paper, subject: Subject) -> None:
     table(paper, heads, rows, sums=["All", *_cells(whole)])
     if left_out:
         shown_ones = ", ".join(left_out[:8]) + (" and others" if len(left_out) > 8 else "")
-        text = f"Too little is known of {shown_ones}; forecast.csv has every SKU in every market."
+        text = f"Too little is known of {shown_ones}. forecast.csv has each SKU by market as well."
         paper.paragraph(text, size=SMALL_PT + 1, colour=SOFT)
 
 

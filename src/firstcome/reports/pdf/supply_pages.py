@@ -7,9 +7,10 @@ Always true:
 Never here: demand, the forecast.
 """
 
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from firstcome.day_windows import DayWindow
 from firstcome.reports.demand import LaunchDemand
@@ -19,6 +20,7 @@ from firstcome.reports.pdf.paper import SMALL_PT, SOFT, Colour, Paper
 from firstcome.reports.pdf.tables import Head, table, table_height
 from firstcome.reports.sheets import Subject, delivery_days
 from firstcome.reports.supplies import Delivery
+from firstcome.reports.told import counted
 
 SOLD_OUT_MAX: Final = 16
 DELIVERIES_MAX: Final = 40
@@ -69,17 +71,17 @@ def deliveries(paper: Paper, subject: Subject) -> None:
         Head("No.", 0.6, is_number=False),
         Head("SKU", 2.7, is_number=False),
         Head("For", 1.7, is_number=False),
-        Head("Status", 1.2, is_number=False),
+        Head("Status", 1.4, is_number=False),
         Head("Asked", 1),
         Head("Units", 1),
         Head("Received", 1),
-        Head("Window", 1.6, is_number=False),
-        Head("First said", 1.5, is_number=False),
+        Head("Window", 2.1, is_number=False),
+        Head("First said", 2.0, is_number=False),
     )
     table(paper, heads, rows)
     left_out = len(demand.deliveries) - len(shown_ones)
     if left_out:
-        text = f"{left_out:,} earlier ones are in deliveries.csv."
+        text = f"{counted(left_out, 'earlier one')} {_are(left_out)} in deliveries.csv."
         paper.paragraph(text, size=SMALL_PT + 1, colour=SOFT)
 
 
@@ -87,16 +89,11 @@ def sell_out(paper: Paper, subject: Subject) -> None:
     """How long pools lasted, the soonest first."""
     demand, naming = subject.demand, subject.naming
     found = demand.sold_out
-    stocked = sum(each.demand.received_units > 0 for each in demand.pools)
     paper.heading("How long stock lasted", table_height(min(len(found), SOLD_OUT_MAX)) + 10)
     if not found:
         paper.paragraph("Every order so far found a free unit.")
         return
-    paper.paragraph(
-        f"{len(found):,} of the pools (a SKU at a shop) had nothing left for a new order;"
-        f" {stocked:,} have had stock. Half of those {len(found):,} lasted"
-        f" {shown(median_minutes(demand))} minutes or less."
-    )
+    paper.paragraph(sold_out_said(demand))
     paper.skip(2)
     rows = [
         [
@@ -112,13 +109,31 @@ def sell_out(paper: Paper, subject: Subject) -> None:
         Head("SKU", 2, is_number=False),
         Head("Shop", 2, is_number=False),
         Head("Market", 1.5, is_number=False),
-        Head("Units received", 1.2),
+        Head("Received so far", 1.2),
         Head("Minutes to sell out", 1.2),
     )
     table(paper, heads, rows)
     if len(found) > SOLD_OUT_MAX:
-        text = f"{len(found) - SOLD_OUT_MAX:,} more are in sell-out.csv."
+        left_out = len(found) - SOLD_OUT_MAX
+        text = f"{counted(left_out, 'more row')} {_are(left_out)} in sell-out.csv."
         paper.paragraph(text, size=SMALL_PT + 1, colour=SOFT)
+
+
+def sold_out_said(demand: LaunchDemand) -> str:
+    """How many pools had no unit left for a new order, and how soon."""
+    found = demand.sold_out
+    stocked = sum(each.demand.received_units > 0 for each in demand.pools)
+    never = sum(not each.demand.received_units for each in found)
+    minutes = counted(median_minutes(demand), "minute")
+    said = f"{counted(len(found), 'pool')} (a SKU at a shop) had no unit left for a new order"
+    if never:
+        said += f"; {never:,} of them never had any"
+    whose = "It had" if len(found) == 1 else f"Half of the {len(found):,} had"
+    has = "has" if stocked == 1 else "have"
+    return (
+        f"{said}. {whose} none left {minutes} after the opening, or sooner."
+        f" {counted(stocked, 'pool')} {has} had stock so far."
+    )
 
 
 def median_minutes(demand: LaunchDemand) -> Fraction:
@@ -127,24 +142,32 @@ def median_minutes(demand: LaunchDemand) -> Fraction:
     return demand.minutes(found[(len(found) - 1) // 2])
 
 
-def window(days: DayWindow) -> str:
-    """The days of a window, for people."""
+def window(days: DayWindow, today: date) -> str:
+    """The days of a window, for people; a year stands where it is another one than today's."""
     first, last = days
     if first == last:
-        return _day(first)
+        return _day(last, today)
     if (first.month, first.year) == (last.month, last.year):
-        return f"{first.day}–{_day(last)}"
-    return f"{_day(first)} – {_day(last)}"
+        return f"{first.day}–{_day(last, today)}"
+    begins = _day(first, first if first.year == last.year else today)
+    return f"{begins} – {_day(last, today)}"
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b}"
+def _day(day: date, today: date) -> str:
+    year = "" if day.year == today.year else f" {day.year}"
+    return f"{day.day} {day:%b}{year}"
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _windows(subject: Subject, delivery: Delivery) -> tuple[str, str]:
     """As it stands, and as it was said first where that was another one."""
     now, first = delivery_days(subject, delivery)
-    return window(now), "" if now == first else window(first)
+    zone = ZoneInfo(subject.naming.zone)
+    today = datetime.fromtimestamp(subject.demand.time_ms / 1_000, zone).date()
+    return window(now, today), "" if now == first else window(first, today)
 
 
 def _where(subject: Subject, delivery: Delivery) -> str:

@@ -2,7 +2,8 @@
 Tables on paper, with their head on every page that they reach.
 
 Always true:
-- A cell never runs into the next one: what is too long ends in an ellipsis.
+- A cell never runs into the next one. Words that are too long are set smaller, and end in an
+  ellipsis where that is not enough; a column of figures is set so that the longest fits whole.
 
 Never here: figures.
 """
@@ -21,6 +22,13 @@ PAGE_ROWS_MAX: Final = 40
 _TEXT_PT: Final = 8.5
 _SECOND_PT: Final = 6.8
 _GAP: Final = 3.0
+_EDGE: Final = 0.6
+"""What stays free beside a text, in millimetres."""
+_TEXT_PT_MIN: Final = 7.0
+_HEAD_PT_MIN: Final = 6.5
+_FIGURE_PT_MIN: Final = 4.0
+_BASE: Final = 0.316
+"""How far below its top a text stands, in millimetres for each point."""
 
 
 class Head(Struct, frozen=True):
@@ -40,17 +48,18 @@ def table(
 ) -> None:
     """Rows of cells, and their sums in a last one."""
     widths = _widths(heads)
+    sizes = _sizes(paper, heads, widths, rows, sums)
     paper.room(ROW * 4)
     _head(paper, heads, widths)
     for row in rows:
         if paper.room(_height(row) + 1):
             _head(paper, heads, widths)
-        _row(paper, heads, widths, row)
+        _row(paper, heads, widths, sizes, row)
         paper.rule(MARGIN, paper.y - 0.7, MARGIN + INSIDE, paper.y - 0.7)
     if sums is not None:
         if paper.room(_height(sums) + 1):
             _head(paper, heads, widths)
-        _row(paper, heads, widths, sums, bold=True)
+        _row(paper, heads, widths, sizes, sums, bold=True)
     paper.skip(2)
 
 
@@ -64,13 +73,42 @@ def _widths(heads: Sequence[Head]) -> list[float]:
     return [head.part / whole * INSIDE for head in heads]
 
 
+def _sizes(
+    paper: Paper,
+    heads: Sequence[Head],
+    widths: Sequence[float],
+    rows: Sequence[Sequence[str]],
+    sums: Sequence[str] | None,
+) -> list[float]:
+    """How large each column of figures is set, in points; words, each cell by itself."""
+    found = [_TEXT_PT] * len(heads)
+    for number, (head, width) in enumerate(zip(heads, widths, strict=True)):
+        if not head.is_number:
+            continue
+        cells = [row[number].partition("\n")[0] for row in rows]
+        longest = max((paper.wide(cell, size=_TEXT_PT) for cell in cells), default=0.0)
+        if sums is not None:
+            cell = sums[number].partition("\n")[0]
+            longest = max(longest, paper.wide(cell, size=_TEXT_PT, bold=True))
+        found[number] = _fitting(_TEXT_PT, longest, width - _GAP, _FIGURE_PT_MIN)
+    return found
+
+
+def _fitting(size: float, wide: float, room: float, smallest: float) -> float:
+    """The size in which a text fits that is so wide in this one; none below the smallest."""
+    room -= _EDGE
+    return size if wide <= room else max(smallest, int(size * room / wide * 20) / 20)
+
+
 def _head(paper: Paper, heads: Sequence[Head], widths: Sequence[float]) -> None:
     x = MARGIN
     for head, width in zip(heads, widths, strict=True):
         align = "R" if head.is_number else "L"
-        paper.text(
-            x, paper.y, head.label, size=SMALL_PT, colour=SOFT, width=width - _GAP, align=align
-        )
+        room = width - _GAP
+        wide = paper.wide(head.label, size=SMALL_PT)
+        size = _fitting(SMALL_PT, wide, room, _HEAD_PT_MIN)
+        y = paper.y + (SMALL_PT - size) * _BASE
+        paper.text(x, y, head.label, size=size, colour=SOFT, width=room, align=align)
         x += width
     paper.skip(ROW - 0.6)
     paper.rule(MARGIN, paper.y - 0.7, MARGIN + INSIDE, paper.y - 0.7, colour=RULE, width=0.4)
@@ -80,16 +118,20 @@ def _row(
     paper: Paper,
     heads: Sequence[Head],
     widths: Sequence[float],
+    sizes: Sequence[float],
     row: Sequence[str],
     *,
     bold: bool = False,
 ) -> None:
     x = MARGIN
-    for head, width, cell in zip(heads, widths, row, strict=True):
+    for head, width, usual, cell in zip(heads, widths, sizes, row, strict=True):
         align = "R" if head.is_number else "L"
         first, _, second = cell.partition("\n")
         room = width - _GAP
-        paper.text(x, paper.y, first, size=_TEXT_PT, bold=bold, width=room, align=align)
+        wide = paper.wide(first, size=_TEXT_PT, bold=bold)
+        size = usual if head.is_number else _fitting(_TEXT_PT, wide, room, _TEXT_PT_MIN)
+        y = paper.y + (_TEXT_PT - size) * _BASE
+        paper.text(x, y, first, size=size, bold=bold, width=room, align=align)
         if second:
             y = paper.y + ROW - 1.6
             paper.text(x, y, second, size=_SECOND_PT, colour=SOFT, width=room, align=align)

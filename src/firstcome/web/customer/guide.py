@@ -9,6 +9,7 @@ Never here: what is left, who waits.
 """
 
 import unicodedata
+from collections import Counter
 from hashlib import sha256
 from typing import Final
 
@@ -53,6 +54,7 @@ class LaunchGuide:
         self.deliveries = tuple(each.location for each in named if is_delivery(each))
         shops = [each for each in named if not is_delivery(each)]
         self.shops = tuple(sorted(shops, key=lambda shop: (fold(shop.town or ""), fold(shop.name))))
+        self._bearers = Counter((shop.name, shop.town) for shop in shops)
         self._searched = [fold(f"{shop.town or ''} {shop.name}") for shop in self.shops]
         self.default_place = self.deliveries[0] if self.deliveries else self.shops[0].location
         self._words = {words.language: words for words in texts.words}
@@ -99,11 +101,18 @@ class LaunchGuide:
         """A location as people know it; `lang` and the invitation are those of the address."""
         texts = self.locations[location]
         delivers = is_delivery(texts)
-        name = texts.name
+        name = self.shop_name(location)
         if delivers:
             name = self._channel_names.get(self.channel_of[location], name)
         there = address(self.path, at=location, lang=lang, invitation=carried)
         return PlaceView(location, name, texts.town or "", delivers, there, is_chosen)
+
+    def shop_name(self, location: str) -> str:
+        """What a shop is called: with its channel where others of that town have the same name."""
+        texts = self.locations[location]
+        channel = self._channel_names.get(self.channel_of[location], "")
+        is_alone = self._bearers[texts.name, texts.town] < 2
+        return texts.name if is_alone or not channel else f"{texts.name} ({channel})"
 
     def narrowed(self, town: str) -> list[LocationTexts]:
         """The shops whose town and name have every word of this."""

@@ -229,7 +229,7 @@ def form_of(interest: Interest, customer_class: str) -> WishForm:
 
 def _shop(guide: LaunchGuide, location: str, there: str) -> PlaceView:
     texts = guide.locations[location]
-    return PlaceView(location, texts.name, texts.town or "", False, there)
+    return PlaceView(location, guide.shop_name(location), texts.town or "", False, there)
 
 
 def _products(guide: LaunchGuide, language: str) -> tuple[NamedSkus, ...]:

@@ -21,7 +21,7 @@ from firstcome.forecasting.forecast import Forecast
 from firstcome.projections import launches
 from firstcome.projections.launches import LaunchRow
 from firstcome.reports.demand import LaunchDemand
-from firstcome.reports.pack import no_forecast, series_wanted, through_day
+from firstcome.reports.pack import no_forecast, series_wanted, settled_forecast, through_day
 from firstcome.reports.reading import read_demand
 from firstcome.reports.sheets import Subject
 from firstcome.web.operations.board.numbers import chosen_launch
@@ -77,6 +77,9 @@ class Keeper:
         return Subject(demand, naming, self._forecast(demand))
 
     def _forecast(self, demand: LaunchDemand) -> Forecast:
+        settled = settled_forecast(demand)
+        if settled is not None:
+            return settled
         known = self._forecasts.get(demand.launch)
         if known is not None and known.through_day == through_day(demand):
             return known

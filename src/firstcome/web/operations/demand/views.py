@@ -23,7 +23,15 @@ from firstcome.reports.figures import shown
 from firstcome.reports.pack import PDF_NAME
 from firstcome.reports.sheets import SHEETS, Subject, day_of, delivery_days, whole_figures
 from firstcome.reports.supplies import Delivery
-from firstcome.reports.told import KEY_FIGURES, cover_lines
+from firstcome.reports.told import (
+    KEY_FIGURES,
+    cover_lines,
+    forecast_said,
+    growth_said,
+    growth_step,
+    growth_title,
+    why_no_forecast,
+)
 from firstcome.staff.permissions import Who
 from firstcome.web.operations.demand.drawing import Column, Columns, draw
 from firstcome.web.operations.supply.days import day_said, days_said
@@ -35,7 +43,6 @@ TABLE: Final = (
 """The figures of a row of the tables by market and by SKU."""
 
 SOLD_OUT_MAX: Final = 8
-DAYS_MAX: Final = 42
 WEEKS_BEFORE_MAX: Final = 10
 ZIP_NAME: Final = "pack.zip"
 
@@ -119,6 +126,7 @@ class DemandPage(Struct, frozen=True, kw_only=True):
     skus: tuple[Row, ...]
     whole: Row
     growth: Markup
+    growth_title: str
     growth_said: str
     deliveries: tuple[DeliveryRow, ...]
     sold_out: tuple[SoldOutRow, ...]
@@ -141,6 +149,10 @@ def page_of(
     demand, naming = subject.demand, subject.naming
     figures = whole_figures(demand)
     markets = [(naming.market(each), demand.of_market(each)) for each in demand.markets]
+    loose = demand.of_market("")
+    if loose.supplied.coming_units or loose.supplied.delivered_units:
+        markets.append((naming.market(""), loose))
+    days = demand.came_by_day()
     sums = demand.whole
     return DemandPage(
         launch=demand.launch,
@@ -154,8 +166,9 @@ def page_of(
         markets=_rows(markets),
         skus=_rows([(naming.sku(each), demand.of_sku(each)) for each in demand.skus]),
         whole=_rows([("All", sums)])[0],
-        growth=_growth(demand.came_by_day(), today),
-        growth_said=_growth_said(demand.came_by_day()),
+        growth=_growth(days, today),
+        growth_title=growth_title(days),
+        growth_said=growth_said(days),
         deliveries=tuple(
             _delivery(subject, each, today, may=who.may("confirm_supply"))
             for each in reversed(demand.deliveries)
@@ -178,7 +191,7 @@ def _files() -> tuple[tuple[str, str], ...]:
 
 
 def _rows(named: Sequence[tuple[str, Total]]) -> tuple[Row, ...]:
-    widest = max((float(total.demand.wanted_units) for _, total in named), default=0.0) or 1.0
+    widest = max((float(max(_bars(total))) for _, total in named), default=0.0) or 1.0
     found: list[Row] = []
     for name, total in named:
         demand, supplied = total.demand, total.supplied
@@ -188,17 +201,22 @@ def _rows(named: Sequence[tuple[str, Total]]) -> tuple[Row, ...]:
             *(supplied.coming_units, total.unmet_units),
         )
         cells = zip(map(label, TABLE), map(shown, figures), strict=True)
-        wanted = float(demand.wanted_units) / widest * 100
-        covered = (demand.received_units + supplied.coming_units) / widest * 100
-        found.append(Row(name, tuple(cells), min(wanted, 100.0), min(covered, 100.0)))
+        wanted, covered = (float(bar) / widest * 100 for bar in _bars(total))
+        found.append(Row(name, tuple(cells), wanted, covered))
     return tuple(found)
+
+
+def _bars(total: Total) -> tuple[Fraction, int]:
+    """Units wanted; units received and confirmed to come."""
+    demand = total.demand
+    return demand.wanted_units, demand.received_units + total.supplied.coming_units
 
 
 def _growth(days: Sequence[tuple[int, Came]], today: date) -> Markup:
     if not days:
         return Markup()
     first, last = days[0][0], days[-1][0]
-    step = 1 if last - first < DAYS_MAX else WEEK_DAYS
+    step = growth_step(days)
     by_day = dict(days)
     columns: list[Column] = []
     for start in range(first, last + 1, step):
@@ -206,22 +224,9 @@ def _growth(days: Sequence[tuple[int, Came]], today: date) -> Markup:
         registered = float(sum((came.registered_units for came in some), Fraction(0)))
         ordered = float(sum(came.ordered_units for came in some))
         columns.append(Column(day_said(day_of(start), today), (registered, ordered)))
-    title = "Growth by day" if step == 1 else "Growth by week"
     shades = ("registered", "ordered")
-    return draw(Columns("growth", title, _growth_said(days), shades, tuple(columns)))
-
-
-def _growth_said(days: Sequence[tuple[int, Came]]) -> str:
-    if not days:
-        return "Nobody has registered or ordered yet."
-    names = ("registrations", "registered_units", "orders", "ordered_units", "newly_wanted_units")
-    registrations, registered, orders, ordered, wanted = (
-        shown(sum((getattr(came, name) for _, came in days), Fraction(0))) for name in names
-    )
-    return (
-        f"In all, {registrations} registrations for {registered} units, and {orders} orders for"
-        f" {ordered} units. Units newly wanted, each person once: {wanted}."
-    )
+    title = growth_title(days)
+    return draw(Columns("growth", title, growth_said(days), shades, tuple(columns)))
 
 
 def _delivery(subject: Subject, delivery: Delivery, today: date, *, may: bool) -> DeliveryRow:
@@ -263,16 +268,10 @@ def _sold_out(subject: Subject) -> Iterator[SoldOutRow]:
 def _forecast(subject: Subject, today: date) -> ForecastView:
     forecast = subject.forecast
     whole = forecast.of(ALL, ALL)
-    if forecast.why_none or whole is None or not whole.weeks:
-        return ForecastView(
-            forecast.why_none or (whole.why_none if whole else "Nothing was wanted yet.")
-        )
-    through = whole.weeks[-1]
-    sentence = (
-        f"In the {len(whole.weeks)} weeks after {day_said(day_of(forecast.through_day), today)},"
-        f" {through.units_through:,} more units will be wanted; eight of ten futures have between"
-        f" {through.low_through:,} and {through.high_through:,}."
-    )
+    why = why_no_forecast(subject)
+    if why or whole is None:
+        return ForecastView(why)
+    sentence = forecast_said(subject, day_said(day_of(forecast.through_day), today))
     demand, naming = subject.demand, subject.naming
     named = [("All", whole), *((naming.sku(e), forecast.of(e, ALL)) for e in demand.skus)]
     named += [(naming.market(each), forecast.of(ALL, each)) for each in demand.markets]
