@@ -54,14 +54,14 @@ def fold_entry(
 
     Raises `RulesUnknown` when the journal has adopted rules that are not known here.
     """
-    if state.rules_version not in RULES_KNOWN:
+    if state.rules_version != RULES_VERSION:
         _require_known_rules(state, command)
     state.move_time(sequence, time_ms)
     events: list[AnyEvent] = []
     budget = WORK_MAX
-    if type(command) in _CROWD and state.rules_version > 1:
-        budget = CROWD_WORK_MAX
     if state.backlog or state.selling_due_ms <= state.selling_ms or state.clock_due_ms <= time_ms:
+        if type(command) in _CROWD and state.rules_version > 1:
+            budget = CROWD_WORK_MAX  # it makes nothing due itself
         budget = _work(state, events, budget)
     try:
         answer, decided = decide(state, command)
@@ -93,6 +93,8 @@ def _work(state: State, events: list[AnyEvent], budget: int) -> int:
 
 
 def _require_known_rules(state: State, command: AnyCommand) -> None:
+    if state.rules_version in RULES_KNOWN:
+        return
     adopting = isinstance(command, FoundJournal | AdoptRules) and state.rules_version == 0
     if not adopting:
         raise RulesUnknown(
