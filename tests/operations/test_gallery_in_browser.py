@@ -117,6 +117,20 @@ def test_every_page_is_clean_for_axe_and_by_keyboard_light_and_dark_and_never_to
     page.context.close()
 
 
+def test_no_page_of_a_customer_is_wider_than_a_phone_whatever_names_places_have(
+    browser: Browser, pages: list[Path]
+):
+    page = opened(browser, PHONE)
+    found: list[str] = []
+
+    for path in sorted(pages[0].parent.glob("customers/*/*.html")):
+        page.goto(path.as_uri())
+        found += [f"{path.parent.name}/{path.stem}: {fault}" for fault in too_wide(page)]
+
+    assert found == []
+    page.context.close()
+
+
 def test_there_is_a_page_of_each_kind(pages: list[Path]):
     kinds = first_of_each_kind()
 

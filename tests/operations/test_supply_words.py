@@ -24,6 +24,12 @@ def slip_of(day: SupplyDay, supply: int) -> str:
     return day.page(f"/supplies/{supply}/what-if", **{"as": "slip"})
 
 
+def proposed(day: AllocationDay) -> str:
+    """A sheet of two who registered, at the page that asks whether to adopt it."""
+    day.registered(online=1, shop=1)
+    return day.proposed().replace("allocation?", "allocation/adopt?")
+
+
 def test_a_note_of_two_lines_is_kept_as_a_browser_sends_it(found: House):
     day = SupplyDay(found)
     supply = day.announce(2, in_days(7), in_days(8))
@@ -51,8 +57,7 @@ def test_a_sign_that_nobody_sees_is_named_and_the_note_stays_in_the_form(found: 
 
 def test_a_reason_of_an_allocation_takes_lines_and_refuses_what_nobody_sees(found: House):
     day = AllocationDay(found)
-    day.registered(online=1, shop=1)
-    asking = day.proposed().replace("allocation?", "allocation/adopt?")
+    asking = proposed(day)
 
     refused = day.send(asking, "adopt", reason="as\tagreed")
     adopted = day.send(asking, "adopt", reason="as agreed\r\nby telephone")
@@ -78,8 +83,7 @@ def test_a_form_that_did_something_else_before_says_so_in_words(found: House):
 
 def test_an_adoption_that_is_sent_again_in_other_words_says_so(found: House):
     day = AllocationDay(found)
-    day.registered(online=1, shop=1)
-    asking = day.proposed().replace("allocation?", "allocation/adopt?")
+    asking = proposed(day)
     key = "one-key-of-a-form-0001"
 
     day.send(asking, "adopt", reason=AGREED, key=key)
@@ -140,8 +144,7 @@ def test_fewer_units_than_came_are_refused_beside_their_field(found: House):
 
 def test_what_somebody_else_adopted_meanwhile_is_shown_before_it_is_void(found: House):
     day = AllocationDay(found)
-    day.registered(online=1, shop=1)
-    asking = day.proposed().replace("allocation?", "allocation/adopt?")
+    asking = proposed(day)
     looked = fields_of(day.see(asking))
     other = day.proposed(reserve="20").replace("allocation?", "allocation/adopt?")
     day.send(other, "adopt", reason=AGREED)
